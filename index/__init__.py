@@ -1,0 +1,1 @@
+"""From passages to vectors and terms on disk, and back to hits."""

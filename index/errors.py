@@ -1,0 +1,38 @@
+"""What can go wrong between passages and their index.
+
+IndexError_
+├── IndexMissing      the library has no index yet
+├── IndexCorrupt      a file of the index is not what was written; names the file
+├── IndexMismatch     the index was built with another model or schema
+├── LibraryMissing    the library's folder is not there
+├── LibraryLocked     another build holds the library
+└── ModelUnavailable  the embedding model can't be had, or its files are not what they should be
+"""
+
+
+class IndexError_(Exception):
+    """The parent of every error of this package (the plain name is a builtin)."""
+
+
+class IndexMissing(IndexError_):
+    """The library has no published generation."""
+
+
+class IndexCorrupt(IndexError_):
+    """A file of the generation is missing, or its checksum is not the manifest's."""
+
+
+class IndexMismatch(IndexError_):
+    """The index was built with another model, schema or settings than are asked for now."""
+
+
+class LibraryMissing(IndexError_):
+    """The library is not a folder that can be read."""
+
+
+class LibraryLocked(IndexError_):
+    """Another process is building this library."""
+
+
+class ModelUnavailable(IndexError_):
+    """The model's files can't be found, or their checksum is wrong."""
