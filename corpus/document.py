@@ -7,6 +7,7 @@ normalised once, by the loader, and never again, so a quote is always a slice of
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from corpus.errors import InvalidDocument
@@ -156,14 +157,14 @@ def check(document: Document) -> None:
     require(order == sorted(order), "marks are not sorted")
     for mark in document.marks:
         require(0 <= mark.start <= mark.end <= size, f"{mark} lies outside the text")
-    blocks = [m for m in document.marks_of("heading", "paragraph", "item", "row")]
-    for left, right in zip(blocks, blocks[1:], strict=False):
+    blocks = list(document.marks_of("heading", "paragraph", "item", "row"))
+    for left, right in pairwise(blocks):
         require(left.end <= right.start, f"{left} and {right} overlap")
     footnotes = list(document.marks_of("footnote"))
-    for left, right in zip(footnotes, footnotes[1:], strict=False):
+    for left, right in pairwise(footnotes):
         require(left.end <= right.start, f"{left} and {right} overlap")
     pages = list(document.marks_of("page"))
-    for left, right in zip(pages, pages[1:], strict=False):
+    for left, right in pairwise(pages):
         require(left.end <= right.start, f"{left} and {right} overlap")
         require(left.number < right.number, f"{left} and {right} are out of order")
     end = 0
