@@ -1,0 +1,1 @@
+"""Loaders, one file a format: bytes to canonical text and marks."""
