@@ -123,7 +123,7 @@ class TextBuilder:
         ends = [start for start, _, _ in self._pages[1:]] + [self._length]
         pages = [
             Mark(start, end, "page", number, label)
-            for (start, number, label), end in zip(self._pages, ends, strict=True)
+            for (start, number, label), end in zip(self._pages, ends, strict=False)
         ]
         containers_first = sorted(
             pages + self._marks,
