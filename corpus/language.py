@@ -19,29 +19,7 @@ from py3langid.langid import (  # type: ignore[import-untyped]
 #: The languages that ibid is made for (ISO 639-1).
 LANGUAGES = ("be", "de", "en", "fr", "lt", "pl", "ru", "uk")
 #: Languages that a document may be in nevertheless, so that it isn't taken for one of those.
-_OTHERS = (
-    "bg",
-    "cs",
-    "da",
-    "el",
-    "es",
-    "et",
-    "fi",
-    "hr",
-    "hu",
-    "it",
-    "lv",
-    "mk",
-    "nl",
-    "no",
-    "pt",
-    "ro",
-    "sk",
-    "sl",
-    "sr",
-    "sv",
-    "tr",
-)
+_OTHERS = "bg cs da el es et fi hr hu it lv mk nl no pt ro sk sl sr sv tr"
 #: One of these is named only where it is at least this probable.
 _CLEARLY = 0.6
 
@@ -106,5 +84,5 @@ def _neighbour(text: str, probability: dict[str, float]) -> str:
 @cache
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([*LANGUAGES, *_OTHERS])
+    identifier.set_languages([*LANGUAGES, *_OTHERS.split()])
     return identifier

@@ -5,8 +5,9 @@ What is changed, and why a quote is still the document's own words:
 - NFC, not NFKC: letters written in two code points become one, so that equal words are equal;
   superscripts, ligatures, fractions and typographic quotes stay as they are.
 - Line ends (CRLF, CR, NEL, vertical tab, U+2028) become LF; U+2029 becomes an empty line.
-- What is not seen is removed: soft hyphens, zero-width characters, byte order marks, marks of
-  direction (which can make a text read otherwise than it is stored), control characters.
+- What is not seen is removed: soft hyphens (at a line's end with the line break), zero-width
+  characters, byte order marks, marks of direction (which can make a text read otherwise than it
+  is stored), control characters.
 - Every kind of space (no-break, thin, ideographic, tab) becomes a plain space, and a run of
   spaces one: line breaking and search see the same words everywhere.
 """
@@ -36,6 +37,7 @@ def _table() -> dict[int, str | None]:
 
 
 _TABLE = _table()
+_SOFT_BREAK = re.compile(r"\u00ad[ \t]*\n[ \t]*")
 _SPACE = re.compile(r"\s+")
 
 
@@ -43,7 +45,8 @@ def normalise(text: str) -> str:
     """The text with its lines, form feeds and indents kept: for formats whose lines have a
     meaning. Pass what is written through :func:`squeeze` afterwards."""
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", unix.translate(_TABLE))
+    mended = _SOFT_BREAK.sub("", unix)
+    return unicodedata.normalize("NFC", mended.translate(_TABLE))
 
 
 def squeeze(text: str) -> str:
