@@ -1,0 +1,136 @@
+"""Word search: BM25 by tantivy, over terms that are stemmed already. The only file that
+imports tantivy.
+
+An index is written once, whole, sorted by id and by one thread, and never changed, so its
+scores depend on the rows alone. Every language of the index stems the question in its own way,
+and a row matches by any of the stems; terms are compared, never parsed, so nothing in a
+question is query syntax.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import tantivy
+
+from index.analysis import terms
+
+#: Bytes the writer may hold before it starts another segment: enough for a million passages.
+HEAP = 2_000_000_000
+#: float32 sums of the same scores in another order differ below this many decimals.
+DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalRow:
+    """A passage to be found: ``id`` has 63 bits, ``terms`` are parted by single spaces."""
+
+    id: int
+    document_id: str
+    language: str
+    terms: str
+
+
+def _schema() -> tantivy.Schema:
+    return (
+        tantivy.SchemaBuilder()
+        .add_integer_field("id", fast=True)
+        .add_text_field("document", tokenizer_name="raw", index_option="basic")
+        .add_text_field("language", tokenizer_name="raw", index_option="basic")
+        .add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+        .build()
+    )
+
+
+class LexicalIndex:
+    """Opened by :meth:`open`; searches are safe from several threads at once."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        index.config_reader("manual")  # no thread that watches for changes: there are none
+        index.reload()
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._languages = sorted(
+            language for language, _ in self._searcher.terms_with_prefix("language", "")
+        )
+
+    @staticmethod
+    def write(path: Path, rows: Iterable[LexicalRow]) -> None:
+        """Writes an index of ``rows``, sorted by id, into the new folder ``path``."""
+        path.mkdir()
+        index = tantivy.Index(_schema(), str(path), reuse=False)
+        writer = index.writer(heap_size=HEAP, num_threads=1)
+        for row in rows:
+            writer.add_document(
+                tantivy.Document(
+                    id=row.id,
+                    document=row.document_id,
+                    language=row.language,
+                    terms=row.terms,
+                )
+            )
+        writer.commit()
+        writer.wait_merging_threads()
+        for lock in path.glob(".*.lock"):
+            lock.unlink()
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Raises ValueError where there is no index; changed bytes are not noticed here."""
+        return cls(tantivy.Index.open(str(path)))
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    def document_frequency(self, term: str) -> int:
+        """How many rows have this term (as :func:`index.analysis.terms` gives it)."""
+        return self._searcher.doc_freq("terms", term)
+
+    def search(
+        self, question: str, k: int, *, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """The ``k`` rows with the highest BM25 for any of the question's words, best first, as
+        (id, score); ties by the smaller id; among these documents where given. Scores are the
+        same with and without a filter."""
+        query = self._query(question, documents)
+        wanted = min(k, len(self)) if query is not None else 0
+        if query is None or wanted <= 0:
+            return []
+        depth = min(wanted + 16, len(self))
+        while True:
+            hits = self._hits(query, depth)
+            # All that tie with the last one wanted must be seen, to take the smaller ids.
+            if len(hits) < depth or depth == len(self) or hits[-1][1] < hits[wanted - 1][1]:
+                return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:wanted]
+            depth = min(depth * 4, len(self))
+
+    def _hits(self, query: tantivy.Query, depth: int) -> list[tuple[int, float]]:
+        found = self._searcher.search(query, depth, count=False).hits
+        ids = self._searcher.fast_field_values("id", [address for _, address in found])
+        return [
+            (int(id_), round(float(score), DECIMALS))
+            for id_, (score, _) in zip(ids, found, strict=True)
+            if id_ is not None
+        ]
+
+    def _query(self, question: str, documents: Collection[str] | None) -> tantivy.Query | None:
+        stems = {stem for language in self._languages for stem in terms(question, language)}
+        if not stems:
+            return None
+        any_stem = tantivy.Query.boolean_query(
+            [
+                (
+                    tantivy.Occur.Should,
+                    tantivy.Query.term_query(self._schema, "terms", stem, index_option="freq"),
+                )
+                for stem in sorted(stems)
+            ]
+        )
+        if documents is None:
+            return any_stem
+        chosen = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
+        unscored = tantivy.Query.const_score_query(chosen, 0.0)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, any_stem), (tantivy.Occur.Must, unscored)]
+        )

@@ -1,0 +1,147 @@
+"""Word search against BM25 worked out by hand."""
+
+import math
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.analysis import terms
+from index.lexical import LexicalIndex, LexicalRow
+
+TOP = 2**63 - 1
+TEXTS = {
+    TOP: ("a", "en", "The treaty was signed by all states"),
+    7: ("a", "en", "The treaty entered into force"),
+    3: ("b", "ru", "Договор подписали все государства в 2014 году"),
+    5: ("b", "ru", "Санкции введены против лиц и организаций"),
+    9: ("c", "be", "Рада прыняла пастанову аб рэспубліцы ў 2014 годзе"),
+}
+
+
+def build(path: Path, texts: dict[int, tuple[str, str, str]]) -> LexicalIndex:
+    rows = [
+        LexicalRow(id_, document, language, " ".join(terms(text, language)))
+        for id_, (document, language, text) in sorted(texts.items())
+    ]
+    LexicalIndex.write(path, rows)
+    return LexicalIndex.open(path)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    return build(tmp_path_factory.mktemp("words") / "lexical", TEXTS)
+
+
+def bm25(question: str) -> dict[int, float]:
+    """By the book, with k1 = 1.2 and b = 0.75."""
+    docs = {id_: terms(text, language) for id_, (_, language, text) in TEXTS.items()}
+    average = sum(map(len, docs.values())) / len(docs)
+    stems = {stem for language in ("be", "en", "ru") for stem in terms(question, language)}
+    scores = dict.fromkeys(docs, 0.0)
+    for stem in stems:
+        holders = [id_ for id_, words in docs.items() if stem in words]
+        idf = math.log(1 + (len(docs) - len(holders) + 0.5) / (len(holders) + 0.5))
+        for id_ in holders:
+            count = Counter(docs[id_])[stem]
+            norm = 1.2 * (1 - 0.75 + 0.75 * len(docs[id_]) / average)
+            scores[id_] += idf * count * 2.2 / (count + norm)
+    return {id_: score for id_, score in scores.items() if score}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["treaties", "states sign treaty", "подписание договоров", "рэспубліка", "2014", "радзе 2014"],
+)
+def test_scores_are_bm25(index: LexicalIndex, question: str) -> None:
+    found = index.search(question, 10)
+    assert dict(found) == pytest.approx(bm25(question), abs=2e-4)
+    assert found == sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+
+def test_finds_rows_of_each_language_by_its_stems(index: LexicalIndex) -> None:
+    assert [id_ for id_, _ in index.search("treaties", 5)] == [7, TOP]
+    assert [id_ for id_, _ in index.search("санкциями", 5)] == [5]
+    assert [id_ for id_, _ in index.search("рэспубліка", 5)] == [9]
+    assert {id_ for id_, _ in index.search("2014", 5)} == {3, 9}
+
+
+def test_ids_have_63_bits(index: LexicalIndex) -> None:
+    assert [id_ for id_, _ in index.search("signed states", 5)] == [TOP]
+
+
+def test_a_filter_keeps_the_scores(index: LexicalIndex) -> None:
+    free = dict(index.search("treaty 2014", 10))
+    assert index.search("treaty 2014", 10, documents={"b"}) == [(3, free[3])]
+    assert dict(index.search("treaty 2014", 10, documents=["a", "c"])) == {
+        7: free[7],
+        TOP: free[TOP],
+        9: free[9],
+    }
+    assert index.search("treaty", 10, documents=[]) == []
+    assert index.search("treaty", 10, documents={"nowhere"}) == []
+
+
+def test_nothing_to_find(index: LexicalIndex) -> None:
+    for question in ("", "   ", "?!", "absent", "treaty" * 20_000):
+        assert index.search(question, 5) == []
+    assert index.search("treaty", 0) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "treaty AND NOT treaty",
+        'terms:treaty "treaty"~2 +treaty -treaty',
+        "treaty^9 OR (",
+        "document:a /treat.*/ [a TO z] treaty*",
+        "\\ treaty \x00 {",
+    ],
+)
+def test_a_question_is_never_syntax(index: LexicalIndex, question: str) -> None:
+    assert {7, TOP} <= {id_ for id_, _ in index.search(question, 5)}
+
+
+def test_document_frequency(index: LexicalIndex) -> None:
+    assert index.document_frequency("treati") == 2
+    assert index.document_frequency("2014") == 2
+    assert index.document_frequency("treaty") == 0
+    assert len(index) == 5
+
+
+def test_ties_go_to_the_smaller_id(tmp_path: Path) -> None:
+    same = dict.fromkeys(range(400, 0, -1), ("d", "en", "the same words again"))
+    index = build(tmp_path / "lexical", same)
+    assert [id_ for id_, _ in index.search("words again", 7)] == [1, 2, 3, 4, 5, 6, 7]
+    found = index.search("same words", 400)
+    assert [id_ for id_, _ in found] == list(range(1, 401))
+
+
+def test_an_empty_index_answers_nothing(tmp_path: Path) -> None:
+    index = build(tmp_path / "lexical", {})
+    assert len(index) == 0
+    assert index.search("treaty", 5) == []
+    assert index.document_frequency("treati") == 0
+
+
+def test_writing_leaves_no_locks(tmp_path: Path) -> None:
+    LexicalIndex.write(tmp_path / "lexical", [])
+    assert list(tmp_path.rglob("*.lock")) == []
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    words=st.lists(st.lists(st.sampled_from("abcdef"), max_size=8), max_size=60),
+    question=st.lists(st.sampled_from("abcdef"), min_size=1, max_size=4),
+    k=st.integers(1, 12),
+)
+def test_fewer_hits_are_the_first_of_more(
+    tmp_path_factory: pytest.TempPathFactory, words: list[list[str]], question: list[str], k: int
+) -> None:
+    texts = {id_: ("d", "xx", " ".join(row)) for id_, row in enumerate(words)}
+    index = build(tmp_path_factory.mktemp("words") / "lexical", texts)
+    found = index.search(" ".join(question), k)
+    assert found == index.search(" ".join(question), 100)[:k]
+    assert found == sorted(found, key=lambda hit: (-hit[1], hit[0]))
