@@ -1,5 +1,9 @@
-"""Word search: BM25 by tantivy, over terms that are stemmed already. The only file that
-imports tantivy.
+"""Word search: BM25 by tantivy, over terms that are stemmed already, and over pairs of
+neighbouring terms. The only file that imports tantivy.
+
+Pairs make a passage that has the question's words side by side better than one that has them
+scattered: the ordered features of Metzler and Croft, "A Markov Random Field Model for Term
+Dependencies" (SIGIR 2005).
 
 An index is written once, whole, sorted by id and by one thread, and never changed, so its
 scores depend on the rows alone. Every language of the index stems the question in its own way,
@@ -7,8 +11,10 @@ and a row matches by any of the stems; terms are compared, never parsed, so noth
 question is query syntax.
 """
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +26,10 @@ from index.analysis import terms
 HEAP = 2_000_000_000
 #: float32 sums of the same scores in another order differ below this many decimals.
 DECIMALS = 4
+#: BM25's k1, as tantivy has it.
+SATURATION = 1.2
+#: What a pair of terms counts for, a term counting for 1; chosen by benchmarks/retrieval.py.
+PAIR_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ def _schema() -> tantivy.Schema:
         .add_text_field("document", tokenizer_name="raw", index_option="basic")
         .add_text_field("language", tokenizer_name="raw", index_option="basic")
         .add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+        .add_text_field("pairs", tokenizer_name="whitespace", index_option="freq")
         .build()
     )
 
@@ -68,6 +79,7 @@ class LexicalIndex:
                     document=row.document_id,
                     language=row.language,
                     terms=row.terms,
+                    pairs=" ".join(_pairs(row.terms.split())),
                 )
             )
         writer.commit()
@@ -87,11 +99,28 @@ class LexicalIndex:
         """How many rows have this term (as :func:`index.analysis.terms` gives it)."""
         return self._searcher.doc_freq("terms", term)
 
+    def inverse_frequency(self, term: str) -> float:
+        """BM25's idf of a term: how much it tells, never negative."""
+        frequency = self.document_frequency(term)
+        return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
+
+    def stems(self, word: str) -> set[str]:
+        """The terms of a word of the question, by each language of the index."""
+        return {stem for language in self._languages for stem in terms(word, language)}
+
+    def ceiling(self, question: str) -> float:
+        """The BM25 that a row would near with every word of the question many times over, pairs
+        aside: a score divided by it can be compared between questions and libraries."""
+        return (SATURATION + 1) * sum(
+            min(map(self.inverse_frequency, stems), default=0.0)
+            for stems in map(self.stems, set(question.split()))
+        )
+
     def search(
         self, question: str, k: int, *, documents: Collection[str] | None = None
     ) -> list[tuple[int, float]]:
-        """The ``k`` rows with the highest BM25 for any of the question's words, best first, as
-        (id, score); ties by the smaller id; among these documents where given. Scores are the
+        """The ``k`` rows with the highest BM25 for any of the question's words and pairs of
+        words, best first, as (id, score); ties by the smaller id; among these documents where given. Scores are the
         same with and without a filter."""
         query = self._query(question, documents)
         wanted = min(k, len(self)) if query is not None else 0
@@ -114,17 +143,23 @@ class LexicalIndex:
             if id_ is not None
         ]
 
+    def _term(self, field: str, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+
     def _query(self, question: str, documents: Collection[str] | None) -> tantivy.Query | None:
-        stems = {stem for language in self._languages for stem in terms(question, language)}
+        analysed = [terms(question, language) for language in self._languages]
+        stems = {stem for words in analysed for stem in words}
+        pairs = {pair for words in analysed for pair in _pairs(words)}
         if not stems:
             return None
         any_stem = tantivy.Query.boolean_query(
-            [
+            [(tantivy.Occur.Should, self._term("terms", stem)) for stem in sorted(stems)]
+            + [
                 (
                     tantivy.Occur.Should,
-                    tantivy.Query.term_query(self._schema, "terms", stem, index_option="freq"),
+                    tantivy.Query.boost_query(self._term("pairs", pair), PAIR_WEIGHT),
                 )
-                for stem in sorted(stems)
+                for pair in sorted(pairs)
             ]
         )
         if documents is None:
@@ -134,3 +169,7 @@ class LexicalIndex:
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, any_stem), (tantivy.Occur.Must, unscored)]
         )
+
+
+def _pairs(words: list[str]) -> list[str]:
+    return [f"{left}_{right}" for left, right in pairwise(words)]

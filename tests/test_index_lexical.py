@@ -2,7 +2,9 @@
 
 import math
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,10 +38,22 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
 
 
 def bm25(question: str) -> dict[int, float]:
-    """By the book, with k1 = 1.2 and b = 0.75."""
+    """By the book, with k1 = 1.2 and b = 0.75: words, and 0.4 of pairs of words."""
     docs = {id_: terms(text, language) for id_, (_, language, text) in TEXTS.items()}
+    asked = [terms(question, language) for language in ("be", "en", "ru")]
+    scores: Counter[int] = Counter()
+    for weight, features in ((1, set), (0.4, lambda words: set(pairwise(words)))):
+        kind = pairwise if weight < 1 else list
+        wanted = {feature for words in asked for feature in features(words)}
+        for id_, score in bm25_of(
+            wanted, {id_: list(kind(words)) for id_, words in docs.items()}
+        ).items():
+            scores[id_] += weight * score
+    return {id_: score for id_, score in scores.items() if score}
+
+
+def bm25_of(stems: set[Any], docs: dict[int, list[Any]]) -> dict[int, float]:
     average = sum(map(len, docs.values())) / len(docs)
-    stems = {stem for language in ("be", "en", "ru") for stem in terms(question, language)}
     scores = dict.fromkeys(docs, 0.0)
     for stem in stems:
         holders = [id_ for id_, words in docs.items() if stem in words]
@@ -48,7 +62,7 @@ def bm25(question: str) -> dict[int, float]:
             count = Counter(docs[id_])[stem]
             norm = 1.2 * (1 - 0.75 + 0.75 * len(docs[id_]) / average)
             scores[id_] += idf * count * 2.2 / (count + norm)
-    return {id_: score for id_, score in scores.items() if score}
+    return scores
 
 
 @pytest.mark.parametrize(
@@ -145,3 +159,12 @@ def test_fewer_hits_are_the_first_of_more(
     found = index.search(" ".join(question), k)
     assert found == index.search(" ".join(question), 100)[:k]
     assert found == sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+
+def test_no_row_scores_above_the_ceiling_of_words_alone(index: LexicalIndex) -> None:
+    """One word, "treaty", is in two rows of five, "zebra" is in none; each counts its idf times k1 + 1."""
+    assert index.ceiling("treaty?") == pytest.approx(2.2 * math.log(1 + 3.5 / 2.5))
+    assert index.ceiling("treaty zebra") == pytest.approx(
+        2.2 * (math.log(1 + 3.5 / 2.5) + math.log(1 + 5.5 / 0.5))
+    )
+    assert index.ceiling("") == 0
