@@ -1,0 +1,81 @@
+"""Reads the public evaluation sets from a folder that is not part of the project.
+
+The folder is named by ``--data`` or ``$IBID_EVAL_DATA``: ``squad2_dev.json``, ``xquad.*.json``
+and ``train/…``, each in the JSON layout of SQuAD (Rajpurkar et al., 2018).
+"""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``paragraph`` is the index of the paragraph it was asked of; ``answers`` the spans, in
+    code points, of its answers there; none where the paragraph doesn't answer it."""
+
+    id: str
+    text: str
+    paragraph: int
+    answers: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    paragraphs: tuple[Paragraph, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def answerable(self) -> list[Question]:
+        return [question for question in self.questions if question.answers]
+
+    def __add__(self, other: "QuestionSet") -> "QuestionSet":
+        shift = len(self.paragraphs)
+        moved = (Question(q.id, q.text, q.paragraph + shift, q.answers) for q in other.questions)
+        return QuestionSet(self.paragraphs + other.paragraphs, self.questions + tuple(moved))
+
+
+def squad(path: Path) -> QuestionSet:
+    """Every paragraph and question of a file in SQuAD's layout."""
+    paragraphs: list[Paragraph] = []
+    questions: list[Question] = []
+    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        for entry in article["paragraphs"]:
+            title = article.get("title", "").replace("_", " ")
+            for asked in entry["qas"]:
+                spans = {
+                    (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
+                    for answer in asked["answers"]
+                    if not asked.get("is_impossible")
+                }
+                answers = tuple(sorted(spans))
+                questions.append(
+                    Question(str(asked["id"]), asked["question"], len(paragraphs), answers)
+                )
+            paragraphs.append(Paragraph(title, entry["context"]))
+    return QuestionSet(tuple(paragraphs), tuple(questions))
+
+
+def add_data_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("IBID_EVAL_DATA"),
+        help="the folder of evaluation sets (default: $IBID_EVAL_DATA)",
+    )
+
+
+def data_folder(arguments: argparse.Namespace) -> Path:
+    """The folder of ``--data``; exits with what to do where there is none."""
+    if arguments.data is None or not Path(arguments.data).is_dir():
+        sys.exit(f"no folder of evaluation sets at {arguments.data}: give --data or IBID_EVAL_DATA")
+    return Path(arguments.data)
