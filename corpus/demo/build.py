@@ -1,4 +1,4 @@
-"""Builds the PDF and DOCX files of the demo library from their sources.
+"""Builds the demo library's PDF and DOCX files, and the text in an old encoding, from sources.
 
 Run ``python -m corpus.demo.build`` after a change in ``corpus/demo/sources``; it needs the
 ``demo`` extra. The same sources give the same bytes: fonts are typst's own, dates are fixed, and
@@ -10,13 +10,16 @@ import os
 import zipfile
 from pathlib import Path
 
-import pypandoc
-import typst
+import pypandoc  # type: ignore[import-untyped,import-not-found,unused-ignore]
+import typst  # type: ignore[import-not-found,unused-ignore]
 
 SOURCES = Path(__file__).parent / "sources"
 REPORTS = Path(__file__).parent / "library" / "reports"
+NOTES = Path(__file__).parent / "library" / "notes"
 PDFS = ("election-observation", "mechanizmy-aan")
 DOCXS = ("international-criminal-court", "eu-sanktionen")
+#: Texts kept as many archives still have them: windows-1251, with CRLF at line ends.
+OLD_TEXTS = ("helsinki-1975",)
 
 #: 1 July 2025, 00:00 UTC, in seconds of the epoch: the date that the texts themselves state.
 STATED_DATE = 1_751_328_000
@@ -52,6 +55,11 @@ def without_times(archive: bytes) -> bytes:
     return out.getvalue()
 
 
+def old_text(source: Path) -> bytes:
+    """The text in windows-1251 with CRLF."""
+    return source.read_text(encoding="utf-8").replace("\n", "\r\n").encode("cp1251")
+
+
 def write(path: Path, data: bytes) -> None:
     """Writes a file of the library and says whether that changed it."""
     same = path.exists() and path.read_bytes() == data
@@ -66,6 +74,8 @@ def main() -> None:
     for name in DOCXS:
         target = REPORTS / f"{name}.docx"
         write(target, docx(SOURCES / f"{name}.md", target))
+    for name in OLD_TEXTS:
+        write(NOTES / f"{name}.txt", old_text(SOURCES / f"{name}.txt"))
 
 
 if __name__ == "__main__":
