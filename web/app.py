@@ -1,0 +1,53 @@
+"""The web application."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from web import api, health, pages
+from web.errors import DefectMiddleware, add_handlers
+from web.metrics import MetricsMiddleware
+from web.rendering import STATIC
+from web.security import SecurityMiddleware
+from web.services import Services
+
+#: The largest body of a request that uploads nothing, in bytes.
+BODY_LIMIT = 1 << 20
+#: Room, beside the file, for the wrapping of a multipart body, in bytes.
+ENVELOPE = 1 << 20
+#: Files of the largest size that the page takes at once.
+FILES_AT_ONCE = 10
+
+DESCRIPTION = """\
+Answers a question in the exact words of your own documents. Offsets are Unicode code points,
+half-open, into `/v1/documents/{id}/text`. Errors are `application/problem+json` (RFC 9457).
+"""
+
+
+def create_app(services: Services) -> FastAPI:
+    """An application over these services; it keeps no state of its own."""
+    app = FastAPI(
+        title="ibid",
+        version=version("ibid"),
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=BODY_LIMIT,
+        # Nothing leaves the machine, whatever the environment says.
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.services = services
+    # The last one added sees a request first.
+    app.add_middleware(DefectMiddleware)
+    app.add_middleware(MetricsMiddleware, metrics=services.metrics)
+    app.add_middleware(SecurityMiddleware, allowed_hosts=services.allowed_hosts)
+    add_handlers(app)
+    limit = services.folder.limit
+    app.include_router(health.router)
+    app.include_router(api.router)
+    app.include_router(api.uploads, max_body_size=limit + ENVELOPE)
+    app.include_router(pages.router)
+    app.include_router(pages.uploads, max_body_size=FILES_AT_ONCE * limit + ENVELOPE)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

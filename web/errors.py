@@ -1,0 +1,93 @@
+"""How errors reach the caller: as problem details, or as a page for a browser."""
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from index.errors import IndexError_, IndexMissing, LibraryLocked
+from web.model import ModelLoading
+from web.problems import Problem, problem_response, validation_problem, wants_html
+from web.rendering import render
+
+log = logging.getLogger(__name__)
+
+#: What to say where the framework has only a status.
+DETAILS = {
+    404: "There is nothing at this address.",
+    405: "This address doesn't take that method; the Allow header lists those that it takes.",
+    413: "The body is larger than this address takes.",
+}
+
+
+def index_problem(error: IndexError_) -> Problem:
+    """Why there is nothing to answer from now; the server itself is well."""
+    if isinstance(error, LibraryLocked):
+        return Problem(409, str(error))
+    if isinstance(error, ModelLoading):
+        return Problem(503, str(error), headers={"Retry-After": "5"})
+    if isinstance(error, IndexMissing):
+        return Problem(503, "The library has no index yet: POST /v1/index/rebuild, run "
+                            "`ibid index`, or open /documents.")  # fmt: skip
+    return Problem(503, str(error))
+
+
+def http_problem(error: HTTPException) -> Problem:
+    detail = DETAILS.get(error.status_code) or str(error.detail)
+    return Problem(error.status_code, detail, headers=error.headers)
+
+
+def respond(request: Request, problem: Problem) -> Response:
+    """The problem for this caller. htmx takes what it gets as a part of the page."""
+    if not wants_html(request) or request.url.path.startswith("/v1/"):
+        return problem_response(problem)
+    template = "_problem.html" if request.headers.get("hx-request") else "problem.html"
+    return render(request, template, problem.status, problem.headers, problem=problem)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Makes every expected error a problem."""
+
+    @app.exception_handler(Problem)
+    def on_problem(request: Request, error: Problem) -> Response:
+        return respond(request, error)
+
+    @app.exception_handler(IndexError_)
+    def on_index_error(request: Request, error: IndexError_) -> Response:
+        return respond(request, index_problem(error))
+
+    @app.exception_handler(RequestValidationError)
+    def on_invalid(request: Request, error: RequestValidationError) -> Response:
+        return respond(request, validation_problem(error))
+
+    @app.exception_handler(HTTPException)
+    def on_http_error(request: Request, error: HTTPException) -> Response:
+        return respond(request, http_problem(error))
+
+
+class DefectMiddleware:
+    """Turns a defect into a 500 problem, and logs it. Inside the security middleware, so that
+    the answer has its headers, which the framework's own handler would not give it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        except Exception:
+            if started or scope["type"] != "http":
+                raise
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            problem = Problem(500, "An error in ibid; its log has more.")
+            await respond(Request(scope), problem)(scope, receive, send)

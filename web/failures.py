@@ -1,0 +1,9 @@
+"""The errors that a command tells in one line; any other is a defect."""
+
+from corpus.errors import CorpusError
+from index.errors import IndexError_
+from web.schemas import BadQuestion
+from web.server import PortTaken
+from web.settings import SettingsError
+
+EXPECTED = (CorpusError, IndexError_, BadQuestion, SettingsError, PortTaken, OSError)

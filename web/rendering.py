@@ -1,0 +1,53 @@
+"""Templates to responses. Everything is escaped; no template marks anything as safe."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from web import wording
+from web.links import document_page
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@cache
+def environment() -> Environment:
+    """The templates; compiled once."""
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(
+        strength=wording.strength,
+        language_name=wording.language_name,
+        format_name=wording.format_name,
+        file_size=wording.file_size,
+        duration=wording.duration,
+    )
+    templates.globals.update(
+        count=wording.count, page_name=wording.page_name, document_page=document_page
+    )
+    return templates
+
+
+def render(
+    request: Request,
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    /,
+    **context: Any,
+) -> HTMLResponse:
+    """The page, with the nonce by which its scripts may run."""
+    nonce = request.scope["state"]["nonce"]
+    html = environment().get_template(template).render(nonce=nonce, **context)
+    return HTMLResponse(html, status, headers)

@@ -1,0 +1,397 @@
+"""The JSON of the HTTP contract."""
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+
+from qa.answer import Answer, Citation, Searched
+from web.jobs import Job
+from web.links import document_page, document_text
+from web.progress import describe, percent
+
+QUESTION_LENGTH = 2000
+LIMIT = 5
+MAX_LIMIT = 20
+MAX_FILTERS = 1000
+
+
+def _has_words(question: str) -> str:
+    if not any(character.isalnum() for character in question):
+        raise ValueError("the question has no words; ask it in a sentence or a few words")
+    return question
+
+
+Question = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=QUESTION_LENGTH),
+    AfterValidator(_has_words),
+]
+
+
+class BadQuestion(ValueError):
+    """A question that can't be asked; the message says why."""
+
+
+def parse_question(text: str) -> str:
+    """The question without white space around it. Raises :class:`BadQuestion`."""
+    try:
+        return _QUESTION_TYPE.validate_python(text)
+    except ValidationError as error:
+        message = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadQuestion(f"{message[:1].upper()}{message[1:]}.") from None
+
+
+_QUESTION_TYPE: TypeAdapter[str] = TypeAdapter(Question)
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Documents = Annotated[tuple[str, ...], Field(max_length=MAX_FILTERS)]
+Languages = Annotated[tuple[Language, ...], Field(max_length=MAX_FILTERS)]
+
+_QUESTION = {
+    "question": "Wann trat der Vertrag in Kraft?",
+    "limit": 5,
+    "documents": [],
+    "languages": ["de", "en"],
+}
+_SEARCHED = {
+    "generation": "g-000007",
+    "documents": 3,
+    "passages": 142,
+    "unreadable": 0,
+    "model": "multilingual-e5-small",
+}
+_DOCUMENT = {
+    "id": "5f2c1a9d3b7e4c60",
+    "title": "Energy imports after 2022",
+    "path": "reports/brief.pdf",
+    "media_type": "application/pdf",
+    "language": "en",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+}
+_LINKS = {
+    "page": "/documents/5f2c1a9d3b7e4c60?start=10233&end=10268",
+    "text": "/v1/documents/5f2c1a9d3b7e4c60/text",
+}
+_ANSWER = {
+    "question": "When did the treaty enter into force?",
+    "answerable": True,
+    "confidence": {"value": 0.81, "threshold": 0.55},
+    "answers": [
+        {
+            "rank": 1,
+            "quote": "It entered into force on 4 May 2016.",
+            "spans": [{"start": 10233, "end": 10269}],
+            "context": {"before": "Seven states signed it.", "after": "One left in 2019."},
+            "document": _DOCUMENT,
+            "location": {"page": 12, "page_label": "x", "section": ["2 Energy", "2.1 Imports"]},
+            "score": 0.81,
+            "links": _LINKS,
+        }
+    ],
+    "near_misses": [],
+    "searched": _SEARCHED,
+    "took_ms": 37,
+}
+
+
+def _example(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [example]})
+
+
+class AskRequest(BaseModel):
+    """A question, how many quotes at most, and what to search."""
+
+    model_config = _example(_QUESTION) | ConfigDict(extra="forbid")
+
+    question: Question
+    limit: int = Field(LIMIT, ge=1, le=MAX_LIMIT, strict=True)
+    documents: Documents = Field((), description="Ids of documents; all where empty.")
+    languages: Languages = Field((), description="Codes such as be, ru, en; all where empty.")
+
+
+class SpanOut(BaseModel):
+    """Code points, half-open, into the document's text."""
+
+    start: int
+    end: int
+
+
+class ContextOut(BaseModel):
+    before: str
+    after: str
+
+
+class DocumentRef(BaseModel):
+    model_config = _example(_DOCUMENT)
+
+    id: str
+    title: str
+    path: str
+    media_type: str
+    language: str
+    sha256: str
+
+
+class LocationOut(BaseModel):
+    """``page`` counts from 1 and is null where the format has no pages."""
+
+    page: int | None
+    page_label: str | None
+    section: list[str]
+
+
+class LinksOut(BaseModel):
+    page: str
+    text: str
+
+
+class QuoteOut(BaseModel):
+    rank: int
+    quote: str = Field(description="The slices of the text at the spans, joined by ' […] '.")
+    spans: list[SpanOut]
+    context: ContextOut
+    document: DocumentRef
+    location: LocationOut
+    score: float = Field(description="The probability that the quote answers the question.")
+    links: LinksOut
+
+    @classmethod
+    def of(cls, citation: Citation) -> "QuoteOut":
+        quote = citation.quote
+        return cls(
+            rank=citation.rank,
+            quote=quote.text,
+            spans=[SpanOut(start=span.start, end=span.end) for span in quote.spans],
+            context=ContextOut(before=citation.before, after=citation.after),
+            document=DocumentRef(
+                id=quote.document_id,
+                title=citation.title,
+                path=citation.path,
+                media_type=citation.media_type,
+                language=citation.language,
+                sha256=citation.sha256,
+            ),
+            location=LocationOut(
+                page=citation.page, page_label=citation.page_label, section=[*citation.section]
+            ),
+            score=quote.score,
+            links=LinksOut(
+                page=document_page(quote.document_id, quote.spans),
+                text=document_text(quote.document_id),
+            ),
+        )
+
+
+class ConfidenceOut(BaseModel):
+    value: float
+    threshold: float
+
+
+class SearchedOut(BaseModel):
+    generation: str
+    documents: int
+    passages: int
+    unreadable: int
+    model: str
+
+    @classmethod
+    def of(cls, searched: Searched) -> "SearchedOut":
+        return cls(**asdict(searched))
+
+
+class AskResponse(BaseModel):
+    """Quotes when the documents answer the question; else the nearest misses."""
+
+    model_config = _example(_ANSWER)
+
+    question: str
+    answerable: bool
+    confidence: ConfidenceOut
+    answers: list[QuoteOut]
+    near_misses: list[QuoteOut]
+    searched: SearchedOut
+    took_ms: int
+
+    @classmethod
+    def of(cls, answer: Answer) -> "AskResponse":
+        return cls(
+            question=answer.question,
+            answerable=answer.answerable,
+            confidence=ConfidenceOut(value=answer.confidence, threshold=answer.threshold),
+            answers=[QuoteOut.of(citation) for citation in answer.citations],
+            near_misses=[QuoteOut.of(citation) for citation in answer.near_misses],
+            searched=SearchedOut.of(answer.searched),
+            took_ms=answer.took_ms,
+        )
+
+
+class DocumentOut(DocumentRef):
+    """``size`` is the file's, in bytes; ``pages`` is null where the format has none."""
+
+    model_config = _example(
+        {**_DOCUMENT, "size": 184320, "pages": 14, "passages": 61, "links": _LINKS}
+    )
+
+    size: int
+    pages: int | None
+    passages: int
+    links: LinksOut
+
+
+class UnreadableOut(BaseModel):
+    id: str
+    path: str
+    reason: str
+
+
+class WaitingOut(BaseModel):
+    """A file of the library that the next rebuild will read."""
+
+    id: str
+    path: str
+
+
+class LibraryOut(BaseModel):
+    """``generation`` is null before the first build."""
+
+    generation: str | None
+    documents: list[DocumentOut]
+    unreadable: list[UnreadableOut]
+    waiting: list[WaitingOut]
+
+
+class AddedOut(BaseModel):
+    """A file that was added; it is searched after the next rebuild."""
+
+    model_config = _example(
+        {
+            "id": "5f2c1a9d3b7e4c60",
+            "path": "brief (2).pdf",
+            "size": 184320,
+            "next": "The file is searched after POST /v1/index/rebuild.",
+        }
+    )
+
+    id: str
+    path: str
+    size: int
+    next: str
+
+
+class JobRef(BaseModel):
+    id: str
+    url: str
+
+
+class JobStarted(BaseModel):
+    model_config = _example({"job": {"id": "0a1b2c3d4e5f", "url": "/v1/jobs/0a1b2c3d4e5f"}})
+
+    job: JobRef
+
+    @classmethod
+    def of(cls, job: Job) -> "JobStarted":
+        return cls(job=JobRef(id=job.id, url=job.url))
+
+
+class ProgressOut(BaseModel):
+    stage: str
+    files_done: int
+    files_total: int
+    passages_done: int
+    passages_total: int
+    seconds_left: float | None
+
+
+class JobOut(BaseModel):
+    """A rebuild. ``message`` says in one line how far it is, what it did or why it failed."""
+
+    model_config = _example(
+        {
+            "id": "0a1b2c3d4e5f",
+            "url": "/v1/jobs/0a1b2c3d4e5f",
+            "state": "running",
+            "percent": 40,
+            "progress": {
+                "stage": "embed",
+                "files_done": 3,
+                "files_total": 3,
+                "passages_done": 56,
+                "passages_total": 140,
+                "seconds_left": 4.2,
+            },
+            "message": "Indexing: 56 of 140 passages, about 4 s left",
+        }
+    )
+
+    id: str
+    url: str
+    state: Literal["queued", "running", "done", "failed"]
+    percent: int
+    progress: ProgressOut | None
+    message: str
+
+    @classmethod
+    def of(cls, job: Job) -> "JobOut":
+        progress = job.progress
+        return cls(
+            id=job.id,
+            url=job.url,
+            state=job.state,
+            percent=_percent(job),
+            progress=ProgressOut(**asdict(progress)) if progress else None,
+            message=_message(job),
+        )
+
+
+def _percent(job: Job) -> int:
+    if job.state == "done":
+        return 100
+    return percent(job.progress) if job.progress else 0
+
+
+def _message(job: Job) -> str:
+    if job.finished:
+        return job.message
+    return describe(job.progress) if job.progress else "Waiting for the embedding model"
+
+
+class Health(BaseModel):
+    model_config = _example({"status": "ok"})
+
+    status: Literal["ok"] = "ok"
+
+
+class Ready(BaseModel):
+    model_config = _example(
+        {"status": "ready", "generation": "g-000007", "model": "multilingual-e5-small"}
+    )
+
+    status: Literal["ready"] = "ready"
+    generation: str
+    model: str
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457 problem details."""
+
+    model_config = _example(
+        {
+            "type": "about:blank",
+            "title": "Service Unavailable",
+            "status": 503,
+            "detail": "This library has no index yet: POST /v1/index/rebuild, or run `ibid index`.",
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str

@@ -1,0 +1,86 @@
+"""What the server is made of: given to ``create_app``, put together in :mod:`web.wiring`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from qa.assistant import Assistant
+
+from corpus.document import Document
+from index.catalogue import DocumentInfo
+from index.errors import IndexMissing
+from index.generation import Generation
+from index.live import LiveIndex
+from qa.answer import Answer
+from web.documents import LibraryFolder
+from web.jobs import Jobs
+from web.metrics import Metrics
+from web.model import Model
+from web.problems import Problem
+
+
+@dataclass(frozen=True)
+class Services:
+    """``examples`` are questions that the empty form offers."""
+
+    live: LiveIndex
+    model: Model
+    folder: LibraryFolder
+    jobs: Jobs
+    metrics: Metrics
+    allowed_hosts: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int,
+        documents: Sequence[str] = (),
+        languages: Sequence[str] = (),
+    ) -> Answer:
+        """Raises :class:`~index.errors.IndexError_` where there is nothing to answer from, and
+        :class:`~web.problems.Problem` for the id of a document that isn't there."""
+        generation = self.live.generation()
+        known = {document.id for document in generation.documents()}
+        if unknown := sorted(set(documents) - known):
+            raise Problem(
+                422, f"No document has the id {unknown[0]!r}; GET /v1/documents lists them."
+            )
+        assistant = Assistant(self.live, self.model.get())
+        with self.metrics.question_seconds.time():
+            answer = assistant.ask(question, limit=limit, documents=documents, languages=languages)
+        outcome = "answered" if answer.answerable else "not_answered"
+        self.metrics.questions.labels(outcome).inc()
+        return answer
+
+    def generation(self) -> Generation | None:
+        """The published generation; None before the first build."""
+        try:
+            return self.live.generation()
+        except IndexMissing:
+            return None
+
+    def find(self, document: str) -> tuple[DocumentInfo, Document]:
+        """What the index holds of this document. Raises Problem for one that isn't there."""
+        generation = self.live.generation()
+        for info in generation.documents():
+            if info.id == document:
+                return info, generation.document(document)
+        raise Problem(404, "No document has this id; /documents lists those that there are.")
+
+    def waiting(self, generation: Generation | None) -> list[str]:
+        """Paths of files that the generation doesn't know of."""
+        if generation is None:
+            return self.folder.paths()
+        known = {document.path for document in generation.documents()}
+        known |= {file.path for file in generation.unreadable}
+        return [path for path in self.folder.paths() if path not in known]
+
+
+def _services(request: Request) -> Services:
+    return cast(Services, request.app.state.services)
+
+
+Wired = Annotated[Services, Depends(_services)]

@@ -1,0 +1,112 @@
+"""What the commands print for people."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.text import Text
+
+from index.build import BuildReport
+from index.generation import Generation, UnreadableFile
+from index.progress import Progress as Stage
+from qa.answer import Answer, Citation
+from web.progress import describe, percent
+from web.wording import build_summary, count, place, strength
+
+
+def print_answer(answer: Answer) -> None:
+    """The quotes with their places, or that there are none and what comes nearest."""
+    console = _console()
+    if answer.answerable:
+        for citation in answer.citations:
+            _print_quote(console, citation, strength(citation.quote.score))
+    else:
+        console.print(Text("Not answered by your documents.", "bold"))
+        if answer.near_misses:
+            console.print(Text("Near misses, which do not answer it:\n", "dim"))
+        for citation in answer.near_misses:
+            _print_quote(console, citation, "not an answer")
+    searched = answer.searched
+    line = (
+        f"Searched {count(searched.documents, 'document')}, "
+        f"{count(searched.passages, 'passage')}, in {answer.took_ms} ms"
+    )
+    if searched.unreadable:
+        line += f"; {count(searched.unreadable, 'file')} could not be read"
+    console.print(Text(f"{line}.", "dim"))
+
+
+def _print_quote(console: Console, citation: Citation, verdict: str) -> None:
+    console.print(Text(f"{citation.rank}. “{citation.quote.text}”"))
+    parts = [citation.title, place(citation), verdict]
+    console.print(Text("   " + " · ".join(part for part in parts if part), "bold"))
+    console.print(Text(f"   {citation.path}\n", "dim"))
+
+
+def print_status(library: Path, generation: Generation | None, waiting: Sequence[str]) -> None:
+    console = _console()
+    console.print(Text(f"Library      {library}"))
+    if generation is None:
+        console.print(Text("Index        none yet: run `ibid index`"))
+    else:
+        manifest = generation.manifest
+        console.print(Text(f"Index        {generation.name}, built {manifest.created}"))
+        console.print(Text(f"Model        {manifest.model}"))
+        console.print(Text(f"Documents    {manifest.documents:,}"))
+        console.print(Text(f"Passages     {manifest.passages:,}"))
+        _print_unreadable(console, generation.unreadable)
+    if waiting:
+        console.print(Text(f"Waiting      {count(len(waiting), 'file')}: run `ibid index`"))
+    for path in waiting:
+        console.print(Text(f"  {path}"))
+
+
+def print_report(report: BuildReport) -> None:
+    console = _console()
+    console.print(Text(build_summary(report)))
+    _print_unreadable(console, report.unreadable)
+
+
+def _print_unreadable(console: Console, files: Sequence[UnreadableFile]) -> None:
+    if files:
+        console.print(Text(f"Not read     {count(len(files), 'file')}", "yellow"))
+    for file in files:
+        console.print(Text(f"  {file.path}: {file.reason}"))
+
+
+def _console() -> Console:
+    """Long lines stay whole where they are not for a screen."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+class BuildProgress:
+    """A progress bar on standard error: files, then passages, and the time left."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            BarColumn(),
+            TextColumn("{task.description}"),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, stage: Stage) -> None:
+        if self._task is None:
+            self._task = self._bar.add_task("", total=100)
+        self._bar.update(self._task, description=describe(stage), completed=percent(stage))

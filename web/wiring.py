@@ -1,0 +1,104 @@
+"""Settings to working parts: the only place where they are put together."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+from corpus.folder import walk
+from qa.assistant import Assistant
+
+from corpus.loaders import LOADERS
+from index.build import BuildReport, build, default_index_dir
+from index.embedder import Embedder
+from index.errors import LibraryMissing
+from index.live import LiveIndex
+from index.models import default_model, load_embedder
+from index.progress import Progress
+from web.documents import LibraryFolder
+from web.jobs import Job, Jobs
+from web.metrics import Metrics
+from web.model import Model
+from web.services import Services
+from web.settings import Settings
+from web.wording import build_summary
+
+
+def index_folder(settings: Settings) -> Path:
+    """Where the library's index lives."""
+    return settings.index_dir or default_index_dir(settings.library)
+
+
+def require_library(settings: Settings) -> None:
+    """Raises :class:`~index.errors.LibraryMissing`."""
+    if not settings.library.is_dir():
+        raise LibraryMissing(
+            f"{settings.library} is not a folder: name the folder with your documents"
+        )
+
+
+def demo_folder() -> Path:
+    """Where the demo library lives."""
+    return platformdirs.user_data_path("ibid", appauthor=False) / "demo"
+
+
+def open_embedder(settings: Settings, say: Callable[[str], None]) -> Embedder:
+    name = settings.model or default_model()
+    return load_embedder(name, cache_dir=settings.cache_dir, say=say)
+
+
+def open_live(settings: Settings) -> LiveIndex:
+    return LiveIndex(index_folder(settings))
+
+
+def open_assistant(settings: Settings, say: Callable[[str], None]) -> Assistant:
+    """Raises :class:`~index.errors.IndexError_` before the model is loaded, where the index
+    alone tells that nothing can be answered."""
+    live = open_live(settings)
+    live.generation()
+    return Assistant(live, open_embedder(settings, say))
+
+
+def build_index(
+    settings: Settings,
+    embedder: Embedder,
+    progress: Callable[[Progress], None],
+    *,
+    full: bool = False,
+) -> BuildReport:
+    return build(
+        settings.library,
+        embedder,
+        index_dir=settings.index_dir,
+        full=full,
+        limit_bytes=settings.file_limit,
+        progress=progress,
+    )
+
+
+def make_services(
+    settings: Settings, load: Callable[[], Embedder], examples: tuple[str, ...] = ()
+) -> Services:
+    """All that a server needs; the model is not loaded yet."""
+    model = Model(load)
+    metrics = Metrics()
+
+    def rebuild(progress: Callable[[Progress], None]) -> str:
+        return build_summary(build_index(settings, model.get(), progress))
+
+    def count(job: Job) -> None:
+        metrics.rebuilds.labels(job.state).inc()
+
+    return Services(
+        live=open_live(settings),
+        model=model,
+        folder=LibraryFolder(
+            settings.library,
+            walk=lambda: walk(settings.library),
+            suffixes=LOADERS,
+            limit=settings.file_limit,
+        ),
+        jobs=Jobs(rebuild, count),
+        metrics=metrics,
+        allowed_hosts=(settings.host, *settings.allowed_hosts),
+        examples=examples,
+    )

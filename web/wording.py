@@ -1,0 +1,95 @@
+"""Numbers and codes in words, for pages and the terminal."""
+
+from index.build import BuildReport
+from qa.answer import Citation
+
+#: From this probability on a quote is called strong; from the second, fair.
+STRONG, FAIR = 0.75, 0.5
+
+LANGUAGES = {
+    "be": "Belarusian",
+    "de": "German",
+    "en": "English",
+    "fr": "French",
+    "lt": "Lithuanian",
+    "pl": "Polish",
+    "ru": "Russian",
+    "uk": "Ukrainian",
+}
+
+FORMATS = {
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "text/html": "HTML",
+    "text/markdown": "Markdown",
+    "text/plain": "text",
+}
+
+
+def strength(score: float) -> str:
+    """How well a quote answers, in a word."""
+    if score >= STRONG:
+        return "strong"
+    return "fair" if score >= FAIR else "weak"
+
+
+def language_name(code: str) -> str:
+    return LANGUAGES.get(code, code)
+
+
+def format_name(media_type: str) -> str:
+    return FORMATS.get(media_type, media_type)
+
+
+def page_name(page: int | None, label: str | None) -> str:
+    """As one cites it: the printed label where there is one, else the page's place in the file;
+    both where they would mislead alone."""
+    if page is None:
+        return ""
+    if not label or label == str(page):
+        return f"p. {page}"
+    return f"p. {label} (page {page} of the file)"
+
+
+def place(citation: Citation) -> str:
+    """Page and section of a quote on one line; empty where it has neither."""
+    page = page_name(citation.page, citation.page_label)
+    return ", ".join(part for part in (page, " › ".join(citation.section)) if part)
+
+
+def file_size(size: int) -> str:
+    """With the unit that gives one to three digits."""
+    amount = float(size)
+    for unit in ("bytes", "KB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """ "1 document", "1,204 documents"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """About how long: "40 s", "3 min"."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def build_summary(report: BuildReport) -> str:
+    """What a build did, in one line."""
+    held = f"{count(report.documents, 'document')}, {count(report.passages, 'passage')}"
+    if not report.published:
+        return f"Nothing has changed: {held}."
+    changes = {
+        "new": report.added,
+        "changed": report.changed,
+        "renamed": report.renamed,
+        "removed": report.removed,
+    }
+    told = ", ".join(f"{number:,} {what}" for what, number in changes.items() if number)
+    line = f"Indexed {held}" + (f" ({told})" if told else "")
+    if report.unreadable:
+        line += f"; {count(len(report.unreadable), 'file')} could not be read"
+    return f"{line}, in {duration(report.seconds)}."
