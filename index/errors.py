@@ -4,6 +4,8 @@ IndexError_
 ├── IndexMissing      the library has no index yet
 ├── IndexCorrupt      a file of the index is not what was written; names the file
 ├── IndexMismatch     the index was built with another model or schema
+├── DocumentMissing   no document of this id in the index
+├── PassageMissing    no passage of this id in the index
 ├── LibraryMissing    the library's folder is not there
 ├── LibraryLocked     another build holds the library
 └── ModelUnavailable  the embedding model can't be had, or its files are not what they should be
@@ -24,6 +26,14 @@ class IndexCorrupt(IndexError_):
 
 class IndexMismatch(IndexError_):
     """The index was built with another model, schema or settings than are asked for now."""
+
+
+class DocumentMissing(IndexError_):
+    """The generation has no document of this id."""
+
+
+class PassageMissing(IndexError_):
+    """The generation has no passage of this id."""
 
 
 class LibraryMissing(IndexError_):

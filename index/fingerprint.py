@@ -1,0 +1,53 @@
+"""What a file's passages and terms depend on besides the file."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import corpus
+
+#: Parts that read files, find sentences and stem words: another version may do so otherwise.
+PARTS = (
+    "chardet",
+    "lxml",
+    "mammoth",
+    "markdown-it-py",
+    "py3langid",
+    "pypdfium2",
+    "PyStemmer",
+    "selectolax",
+    "sentencex",
+    "simplemma",
+    "trafilatura",
+)
+#: Our own code that does, besides all of the package ``corpus``.
+_OURS = ("analysis", "belarusian", "coat", "suffixes", "ukrainian")
+
+
+@cache
+def text_fingerprint() -> str:
+    """Changes whenever an unchanged file might be read, split or stemmed otherwise: with any
+    change to the code that does it, and with the version of each part. Files that an index
+    holds under another fingerprint are read again."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    for part in PARTS:
+        digest.update(f"{part} {_version(part)}\0".encode())
+    return digest.hexdigest()
+
+
+def _sources() -> list[Path]:
+    here = Path(__file__).parent
+    package = Path(corpus.__path__[0])
+    demo = package / "demo"  # documents, and the script that makes them
+    reading = [path for path in package.rglob("*.py") if demo not in path.parents]
+    return [*sorted(reading), *(here / f"{name}.py" for name in _OURS)]
+
+
+def _version(part: str) -> str:
+    try:
+        return version(part)
+    except PackageNotFoundError:
+        return "absent"
