@@ -5,6 +5,7 @@ normalised once, by the loader, and never again, so a quote is always a slice of
 """
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -86,23 +87,50 @@ class Document:
         """The words at these spans, pieces joined by :data:`JOINT`."""
         return JOINT.join(self.text[start:end] for start, end in spans)
 
+    def spans_of(self, mark: Mark) -> tuple[Span, ...]:
+        """Where the mark's own words are: without the footnotes inside it, nor white space
+        around the pieces. Empty where there are no words."""
+        holes = [] if mark.kind == "footnote" else self._footnotes_inside(mark)
+        bounds = [mark.start, *(edge for hole in holes for edge in hole), mark.end]
+        pieces = zip(bounds[::2], bounds[1::2], strict=True)
+        spans = (self._stripped(start, end) for start, end in pieces)
+        return tuple(span for span in spans if span.start < span.end)
+
+    def _footnotes_inside(self, mark: Mark) -> Iterator[Span]:
+        for place in range(bisect_left(self.marks, mark.start, key=_start), len(self.marks)):
+            inner = self.marks[place]
+            if inner.start >= mark.end:
+                return
+            if inner.kind == "footnote":
+                yield inner.span
+
+    def _stripped(self, start: int, end: int) -> Span:
+        text = self.text[start:end]
+        start += len(text) - len(text.lstrip())
+        return Span(start, start + len(text.strip()))
+
+    def _marks_before(self, offset: int) -> Iterator[Mark]:
+        """The marks that begin at or before this offset, the nearest first."""
+        for place in range(bisect_right(self.marks, offset, key=_start) - 1, -1, -1):
+            yield self.marks[place]
+
     def page_at(self, offset: int) -> Mark | None:
         """The page mark that holds this offset; None where the document has no pages."""
-        found = None
-        for mark in self.marks_of("page"):
-            if mark.start > offset:
-                break
-            found = mark
-        return found
+        return next((mark for mark in self._marks_before(offset) if mark.kind == "page"), None)
 
     def section_at(self, offset: int) -> tuple[str, ...]:
-        """The headings above this offset, outermost first."""
+        """The headings above this offset, outermost first, without footnotes inside them."""
         path: list[Mark] = []
-        for mark in self.marks_of("heading"):
-            if mark.start > offset:
-                break
-            path = [above for above in path if above.number < mark.number] + [mark]
-        return tuple(self.text[mark.start : mark.end] for mark in path)
+        for mark in self._marks_before(offset):
+            if mark.kind == "heading" and (not path or mark.number < path[-1].number):
+                path.append(mark)
+                if mark.number <= 1:
+                    break
+        return tuple(self.slice(self.spans_of(mark)) for mark in reversed(path))
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
 
 
 @dataclass(frozen=True, slots=True)
