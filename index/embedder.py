@@ -1,12 +1,25 @@
 """What turns text into vectors, for the rest of ibid."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text. ``spans``, int of shape (n, 2), are half-open code-point offsets
+    into the text; ``states``, float32 (n, dim), are the tokens' vectors in their context, of
+    length 1; ``rarity``, float32 (n,), says how rare each token is in the model's vocabulary,
+    from about 1 (a comma) to 12."""
+
+    spans: NDArray[np.int64]
+    states: Vectors
+    rarity: NDArray[np.float32]
 
 
 class Embedder(Protocol):
@@ -31,3 +44,9 @@ class Embedder(Protocol):
 
     def embed_question(self, text: str) -> Vectors:
         """Shape ``(dim,)``."""
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text, up to what the model reads of it."""
+
+    def question_tokens(self, text: str) -> Tokens:
+        """The tokens of a question."""

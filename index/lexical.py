@@ -104,24 +104,27 @@ class LexicalIndex:
         frequency = self.document_frequency(term)
         return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
 
-    def stems(self, word: str) -> set[str]:
-        """The terms of a word of the question, by each language of the index."""
-        return {stem for language in self._languages for stem in terms(word, language)}
+    def weigh(self, question: str) -> list[tuple[set[str], float]]:
+        """Each word of the question: its terms by every language of the index, and the idf of
+        the most frequent of them, which is the one in the language that the word is of."""
+        found = []
+        for word in sorted(set(question.split())):
+            stems = {stem for language in self._languages for stem in terms(word, language)}
+            if stems:
+                found.append((stems, min(map(self.inverse_frequency, stems))))
+        return found
 
     def ceiling(self, question: str) -> float:
         """The BM25 that a row would near with every word of the question many times over, pairs
         aside: a score divided by it can be compared between questions and libraries."""
-        return (SATURATION + 1) * sum(
-            min(map(self.inverse_frequency, stems), default=0.0)
-            for stems in map(self.stems, set(question.split()))
-        )
+        return (SATURATION + 1) * sum(weight for _, weight in self.weigh(question))
 
     def search(
         self, question: str, k: int, *, documents: Collection[str] | None = None
     ) -> list[tuple[int, float]]:
         """The ``k`` rows with the highest BM25 for any of the question's words and pairs of
-        words, best first, as (id, score); ties by the smaller id; among these documents where given. Scores are the
-        same with and without a filter."""
+        words, best first, as (id, score); ties by the smaller id; among these documents where
+        given. Scores are the same with and without a filter."""
         query = self._query(question, documents)
         wanted = min(k, len(self)) if query is not None else 0
         if query is None or wanted <= 0:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embedder import Vectors
+from index.embedder import Tokens, Vectors
 from index.errors import ModelUnavailable
 
 #: Padded tokens in one forward pass: enough to keep two cores busy, small enough for the caches.
@@ -25,7 +25,10 @@ class SentenceTransformerEmbedder:
     def __init__(self, source: str, *, name: str, fingerprint: str | None = None) -> None:
         from sentence_transformers import SentenceTransformer
 
+        from transformers.utils.logging import disable_progress_bar
+
         logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+        disable_progress_bar()
         try:
             self._model = SentenceTransformer(
                 source,
@@ -63,13 +66,43 @@ class SentenceTransformerEmbedder:
         )
         return vector
 
+    def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return self._tokens(texts, self._model.prompts.get("document") or "")
+
+    def question_tokens(self, text: str) -> Tokens:
+        return self._tokens([text], self._model.prompts.get("query") or "")[0]
+
+    def _tokens(self, texts: Sequence[str], prompt: str) -> list[Tokens]:
+        prompted = [prompt + text for text in texts]
+        found: dict[int, Tokens] = {}
+        for batch in batches(self._lengths(prompted), TOKEN_BUDGET):
+            encoded = self._encode([prompted[n] for n in batch])
+            states = self._model.encode(
+                [prompted[n] for n in batch],
+                prompt="",
+                batch_size=len(batch),
+                output_value="token_embeddings",
+                show_progress_bar=False,
+            )
+            for n, ids, offsets, rows in zip(
+                batch, encoded["input_ids"], encoded["offset_mapping"], states, strict=True
+            ):
+                found[n] = _tokens_of(np.array(ids), np.array(offsets), rows, len(prompt))
+        return [found[n] for n in range(len(texts))]
+
+    def _encode(self, texts: list[str]) -> Any:
+        return self._model.tokenizer(
+            texts,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+        )
+
     def _lengths(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, up to what the model reads."""
         if not texts:
             return []
-        limit = self._model.max_seq_length or 512
-        encoded = self._model.tokenizer(list(texts), truncation=True, max_length=limit)
-        return [len(ids) for ids in encoded["input_ids"]]
+        return [len(ids) for ids in self._encode(list(texts))["input_ids"]]
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
@@ -83,6 +116,16 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         batch.append(n)
     if batch:
         yield batch
+
+
+def _tokens_of(ids: Any, offsets: Any, states: Any, prompt: int) -> Tokens:
+    """Without the prompt and the tokens that stand for no text. A vocabulary is ordered by
+    frequency, so by Zipf's law the logarithm of a token's rank tells how rare it is."""
+    kept = (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 1] > prompt)
+    spans = np.maximum(offsets[kept] - prompt, 0)
+    vectors = np.asarray(states, np.float32)[: len(ids)][kept]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Tokens(spans, vectors, np.log1p(ids[kept]).astype(np.float32))
 
 
 def _digest(model: Any) -> str:

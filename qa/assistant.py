@@ -1,0 +1,182 @@
+"""Answers a question from the published generation: retrieve, read, quote, decide."""
+
+import time
+from collections.abc import Collection
+from typing import Protocol
+
+from corpus.document import Document, Span
+from corpus.language import detect
+from index.embedder import Embedder
+from index.generation import Generation
+from qa.answer import ELLIPSIS, Answer, Citation, Quote, Searched, verify
+from qa.confidence import Calibration, load_calibration
+from qa.quotes import Candidate, candidates, choose
+from qa.reader import PassageText, SentenceScorer, TokenMatch
+from qa.retrieve import Retriever
+
+#: Passages that are read for a question.
+READ = 8
+#: Near misses shown when a question is not answered.
+NEAR_MISSES = 3
+#: A further quote must be at least this share as probable as the threshold to be shown.
+FLOOR = 0.5
+#: Characters of context on each side of a quote.
+CONTEXT = 300
+
+
+class Library(Protocol):
+    """Where the generation comes from; :class:`index.live.LiveIndex` is one."""
+
+    def generation(self) -> Generation: ...
+
+
+class Assistant:
+    """Answers questions; safe to ask from several threads at once."""
+
+    def __init__(
+        self,
+        library: Library,
+        embedder: Embedder,
+        *,
+        scorer: SentenceScorer | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        self.library = library
+        self.retriever = Retriever(embedder)
+        self.scorer = scorer or TokenMatch(embedder)
+        self.calibration = calibration or load_calibration(embedder.name)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int = 5,
+        documents: Collection[str] | None = None,
+        languages: Collection[str] | None = None,
+    ) -> Answer:
+        """Quotes for ``question``, at most ``limit``, or near misses where none is probable
+        enough; from these documents and languages where given.
+
+        Raises the errors of :mod:`index.errors`, ValueError for an empty question, and
+        :class:`qa.answer.QuoteMismatch` rather than ever show a wrong quote.
+        """
+        started = time.perf_counter()
+        question = " ".join(question.split())
+        if not question:
+            raise ValueError("the question is empty")
+        generation = self.library.generation()
+        ranked = self.rank(generation, question, documents=documents, languages=languages)
+        held = {c.document_id: generation.document(c.document_id) for c in ranked}
+        asked_in = detect(question)
+        chosen = [
+            (candidate, self._probability(candidate, held, asked_in))
+            for candidate in choose(ranked, held, limit)
+        ]
+        confidence = max((probability for _, probability in chosen), default=0.0)
+        threshold = self.calibration.threshold
+        answerable = confidence >= threshold
+        floor = threshold * FLOOR if answerable else 0.0
+        shown = [pair for pair in chosen if pair[1] >= floor]
+        citations = tuple(
+            cite(rank, candidate, probability, held[candidate.document_id])
+            for rank, (candidate, probability) in enumerate(shown, start=1)
+        )
+        return Answer(
+            question=question,
+            answerable=answerable,
+            confidence=confidence,
+            threshold=threshold,
+            citations=citations if answerable else (),
+            near_misses=() if answerable else citations[:NEAR_MISSES],
+            searched=_searched(generation),
+            took_ms=round((time.perf_counter() - started) * 1000),
+        )
+
+    def rank(
+        self,
+        generation: Generation,
+        question: str,
+        *,
+        documents: Collection[str] | None = None,
+        languages: Collection[str] | None = None,
+    ) -> list[Candidate]:
+        """Every sentence of the passages that are read, best first."""
+        hits = self.retriever.retrieve(
+            generation, question, READ, documents=documents, languages=languages
+        )
+        texts = [
+            PassageText.of(generation.document(hit.passage.document_id), hit.passage)
+            for hit in hits
+        ]
+        return candidates(hits, self.scorer.read(question, texts, generation.lexical))
+
+    def _probability(self, candidate: Candidate, held: dict[str, Document], asked_in: str) -> float:
+        same = held[candidate.document_id].language == asked_in
+        return self.calibration.probability(candidate, same_language=same)
+
+
+def cite(rank: int, candidate: Candidate, probability: float, document: Document) -> Citation:
+    """The candidate as a quote with its place, checked against the document."""
+    spans = candidate.spans
+    text = ELLIPSIS.join(document.text[start:end] for start, end in spans)
+    quote = Quote(document.id, spans, text, probability)
+    verify(quote, document)
+    page = document.page_at(spans[0].start)
+    before, after = _context(document, spans)
+    return Citation(
+        rank=rank,
+        quote=quote,
+        before=before,
+        after=after,
+        title=document.title,
+        path=document.path,
+        media_type=document.media_type,
+        language=document.language,
+        sha256=document.sha256,
+        page=page.number if page else None,
+        page_label=page.label if page else None,
+        section=document.section_at(spans[0].start),
+    )
+
+
+def _context(document: Document, spans: tuple[Span, ...]) -> tuple[str, str]:
+    """The words before and after in the same block, footnotes left out, cut between words."""
+    first, last = spans[0].start, spans[-1].end
+    block = next(
+        (
+            mark
+            for mark in document.marks_of("footnote", "paragraph", "item", "row")
+            if mark.start <= first and last <= mark.end
+        ),
+        None,
+    )
+    if block is None:
+        return "", ""
+    before = _without_footnotes(document, Span(block.start, first))
+    after = _without_footnotes(document, Span(last, block.end))
+    if len(before) > CONTEXT:
+        before = before[-CONTEXT:].partition(" ")[2]
+    if len(after) > CONTEXT:
+        after = after[:CONTEXT].rpartition(" ")[0]
+    return before, after
+
+
+def _without_footnotes(document: Document, span: Span) -> str:
+    pieces, at = [], span.start
+    for note in document.marks_of("footnote"):
+        if span.start <= note.start and note.end <= span.end:
+            pieces.append(document.text[at : note.start].strip())
+            at = note.end
+    pieces.append(document.text[at : span.end].strip())
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _searched(generation: Generation) -> Searched:
+    manifest = generation.manifest
+    return Searched(
+        generation=generation.name,
+        documents=manifest.documents,
+        passages=manifest.passages,
+        unreadable=len(generation.unreadable),
+        model=manifest.model,
+    )

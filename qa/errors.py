@@ -1,0 +1,14 @@
+"""What can go wrong between a question and its answer, besides what the index raises.
+
+QaError
+├── QuestionFileError   a file of questions for evaluation is not what it should be
+└── (QuoteMismatch, in answer.py, is an AssertionError: a defect, never to be caught)
+"""
+
+
+class QaError(Exception):
+    """The parent of the errors of this package."""
+
+
+class QuestionFileError(QaError):
+    """The file of questions has a bad line, or doesn't fit the library."""

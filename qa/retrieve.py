@@ -1,0 +1,73 @@
+"""From a question to the passages that are most like it: meaning and words, together."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from index.embedder import Embedder
+from index.generation import Generation
+from qa.answer import Hit
+
+#: How far down each of the two lists is read. Beyond, a passage does not come first any more.
+DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """``score = cosine + lexical_weight * BM25 / ceiling``. Neither part depends on what else was
+    found, unlike z-scores and ranks, so scores mean the same in a library of three documents
+    and of three thousand. Chosen by benchmarks/retrieval.py."""
+
+    lexical_weight: float = 0.25
+
+
+class Retriever:
+    """Dense and lexical search of one generation, fused."""
+
+    def __init__(self, embedder: Embedder, fusion: Fusion | None = None) -> None:
+        self.embedder = embedder
+        self.fusion = fusion or Fusion()
+
+    def retrieve(
+        self,
+        generation: Generation,
+        question: str,
+        k: int,
+        *,
+        documents: Collection[str] | None = None,
+        languages: Collection[str] | None = None,
+    ) -> list[Hit]:
+        """The ``k`` best passages, best first, ties by the smaller id; among those of these
+        documents and languages where given."""
+        dense, lexical = self.search(generation, question, documents=documents, languages=languages)
+        weight = self.fusion.lexical_weight
+        scores = {id_: dense[id_] + weight * lexical.get(id_, 0.0) for id_ in dense}
+        best = sorted(scores, key=lambda id_: (-scores[id_], id_))[:k]
+        return [
+            Hit(passage, scores[passage.id], dense[passage.id], lexical.get(passage.id, 0.0))
+            for passage in generation.passages(best)
+        ]
+
+    def search(
+        self,
+        generation: Generation,
+        question: str,
+        *,
+        documents: Collection[str] | None = None,
+        languages: Collection[str] | None = None,
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Every candidate's cosine, and BM25 as a share of its ceiling for those that have a
+        word of the question, both by passage id."""
+        generation.require_model(self.embedder)
+        within = generation.document_ids(documents, languages)
+        only = generation.passage_ids(documents, languages)
+        vector = self.embedder.embed_question(question)
+        dense = dict(generation.vectors.search(vector, DEPTH, only))
+        words = generation.lexical
+        ceiling = words.ceiling(question)
+        lexical = {
+            id_: score / ceiling for id_, score in words.search(question, DEPTH, documents=within)
+        }
+        missing = lexical.keys() - dense.keys()
+        if missing:
+            dense |= dict(generation.vectors.search(vector, len(missing), missing))
+        return dense, lexical
