@@ -19,7 +19,10 @@ _SMALL = 0.93
 
 #: A reference: digits or a symbol, perhaps several of them.
 _REFERENCE = re.compile(rf"(?:\d{{1,3}}|[{_SYMBOLS}]{{1,3}})(?:\s?[,;–-]\s?\d{{1,3}})*")
-_UNITS = frozenset(("mm", "cm", "dm", "km", "nm", "mi", "ft", "in", "yd", "ha", "kg", "sq", "mg", "µm", "μm", "ml", "hl", "dl", "sec", "мм", "см", "дм", "км", "га", "кг", "кв", "мин", "сек"))  # fmt: skip
+_UNITS = re.compile(
+    r"mm|cm|dm|km|nm|mi|ft|in|yd|ha|kg|sq|mg|µm|μm|ml|hl|dl|sec|мм|см|дм|км|га|кг|кв|мин|сек",
+    re.IGNORECASE,
+)
 _LAST_WORD = re.compile(r"([^\W\d_]+)$")
 
 
@@ -131,7 +134,7 @@ def references(line: Line, labels: Collection[str]) -> list[tuple[int, int]]:
         if word is None:
             refers = not before[-1:].isdigit() and before[-1:] not in "=+−^/" and before != ""
             refers = refers or (known and len(re.search(r"\d*$", before)[0]) == 4)  # type: ignore[index]
-        elif len(word[1]) == 1 or word[1].lower() in _UNITS:
+        elif len(word[1]) == 1 or _UNITS.fullmatch(word[1]):
             refers = False
         else:
             refers = known or len(word[1]) >= 3

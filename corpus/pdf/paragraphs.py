@@ -101,7 +101,10 @@ class BlockMaker:
         if _CONTENTS.match(above.text) or LEADER.search(line.text):
             return True
         step = line.base - above.base
-        if step < 0 or step > 1.28 * max(self._measures.pitch_of(line), 1.05 * line.size):
+        pitch = max(self._measures.pitch_of(line), 1.05 * line.size)
+        if step < 0 or step > 1.28 * pitch:
+            return True
+        if step > 1.1 * pitch and ends_sentence(above.text) and not line.text[0].islower():
             return True
         if abs(above.size - line.size) > 0.07 * max(above.size, line.size):
             return not _is_one_word(above, line)

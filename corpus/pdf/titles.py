@@ -17,6 +17,13 @@ _PROGRAM = re.compile(
 )
 
 
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|spis treści|"
+    r"содержание|оглавление|зміст|змест|turinys",
+    re.IGNORECASE,
+)
+
+
 def find_title(stated: str, blocks: Sequence[Block]) -> str | None:
     """The title among the file's properties, if a person can have written it; else the words
     in the largest type of the first page, if they are larger than the rest."""
@@ -37,7 +44,7 @@ def _largest(blocks: Sequence[Block]) -> str | None:
         return None
     largest = max(sizes)
     for place, block in enumerate(blocks):
-        if block.size < largest - 0.3 or block.kind != "heading":
+        if block.size < largest - 0.3 or block.kind != "heading" or _CONTENTS.fullmatch(block.text):
             continue
         words = [block.text]
         for following in blocks[place + 1 :]:
