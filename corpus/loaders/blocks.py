@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from corpus.document import MarkKind
 from corpus.loaders.lines import (
+    FULL,
     Line,
     ends_sentence,
     is_underline,
@@ -36,6 +37,7 @@ class Block:
 
 _HEADING_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}\.|[IVX]{1,5}\.)\s+(?=\S)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_SENTENCE_INSIDE = re.compile(r"[^\W\d]{2}[.!?] [^\W\d_]")
 _LONGEST_NUMBERED, _LONGEST_HEADING, _LONGEST_TITLE = 120, 80, 150
 #: A body this long below a short line makes the line a heading.
 _BODY = 60
@@ -57,7 +59,7 @@ def blocks(found: Sequence[Sequence[Line]], wide: int) -> tuple[list[Block], str
     for block in made:
         _name_by_itself(block)
     _name_numbered_items(made)
-    _name_headings(made)
+    _name_headings(made, wide)
     title = _name_title(made)
     return _mend(made), title
 
@@ -85,7 +87,7 @@ def _name_numbered_items(made: Sequence[Block]) -> None:
                     block.kind, block.number = "item", 1
 
 
-def _name_headings(made: Sequence[Block]) -> None:
+def _name_headings(made: Sequence[Block], wide: int) -> None:
     before, interrupted = None, False
     for place, block in enumerate(made):
         if block.kind == "footnote":
@@ -95,9 +97,10 @@ def _name_headings(made: Sequence[Block]) -> None:
             interrupted = True
         if block.kind == "paragraph":
             goes_on = interrupted and before is not None and not _is_closed(before)
-            after = next((below for below in made[place + 1 :] if below.kind != "footnote"), None)
-            level = 0 if goes_on else _level(block, before, after or _NOTHING)
-            if level:
+            is_full = wide and len(block.text) > wide * FULL
+            after = made[place + 1] if place + 1 < len(made) else _NOTHING
+            level = _level(block, before, after)
+            if level and (_is_numbered(block) or not (goes_on or is_full)):
                 block.kind, block.number = "heading", level
         before, interrupted = block, False
 
@@ -110,6 +113,8 @@ def _level(block: Block, before: Block | None, after: Block) -> int:
     """The heading's level, 0 for what is none. Where headings are numbered, the number tells."""
     text = block.text
     if ends_sentence(text) or text.endswith(",") or not _WORD.search(text):
+        return 0
+    if _SENTENCE_INSIDE.search(text) or not _may_head(after):
         return 0
     numbered = _HEADING_NUMBER.match(text)
     if numbered:
@@ -125,6 +130,12 @@ def _level(block: Block, before: Block | None, after: Block) -> int:
     return int(min(len(before.text), len(after.text)) > _TIGHT_BODY)
 
 
+def _may_head(after: Block) -> bool:
+    """Whether what comes after a short line can be what it is the heading of."""
+    goes_on = after.kind == "paragraph" and after.text[:1].islower()
+    return after.kind != "footnote" and not goes_on
+
+
 def _is_numbered(block: Block) -> bool:
     return bool(_HEADING_NUMBER.match(block.text)) and not ends_sentence(block.text)
 
@@ -133,24 +144,25 @@ def _name_title(made: Sequence[Block]) -> str | None:
     """The first of the short lines that the text begins with is its title, or the longest of
     them where the first says only what kind of document it is. The others are no headings."""
     opening = list(_opening(made))
-    if not opening or len(opening) == len(made):
+    if not opening:
         return None
     title = opening[0]
     if len(title.text.split()) <= _KIND_WORDS:
         title = max(opening, key=lambda block: len(block.text))
-    for block in opening[: opening.index(title) + 1]:
-        block.kind, block.number = "paragraph", 0
+    for place, block in enumerate(opening):
+        if place < opening.index(title) or block.text in title.text:
+            block.kind, block.number = "paragraph", 0
     title.kind, title.number = "heading", 1
     return title.text
 
 
 def _opening(made: Sequence[Block]) -> Iterator[Block]:
-    for block in made:
+    for block, after in pairwise(made):
         text = block.text
         short = len(text) <= _LONGEST_TITLE and not ends_sentence(text) and not text.endswith(",")
         if block.kind not in ("paragraph", "heading") or not short or not _WORD.search(text):
             return
-        if _is_numbered(block):
+        if _is_numbered(block) or _SENTENCE_INSIDE.search(text) or not _may_head(after):
             return
         yield block
 

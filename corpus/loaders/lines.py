@@ -28,7 +28,7 @@ class Marker(NamedTuple):
 #: Lines longer than this aren't cut to a width: each is a paragraph.
 _WIDEST = 130
 #: A line is full when the next word would have taken it beyond this part of the width.
-_FULL = 0.8
+FULL = 0.8
 #: A list or an address may run over short lines that end with a comma.
 _SHORT = 80
 
@@ -96,12 +96,19 @@ def width(found: Sequence[Sequence[Line]]) -> int:
     """The width, in characters, that the text's lines were cut to; 0 where each line is a
     paragraph: when lines are long, or mostly end with a sentence."""
     lengths = sorted(len(line.text) for chunk in found for line in chunk)
-    inner = [line.text for chunk in found for line in chunk[:-1]]
+    inner = [
+        above.text for chunk in found for above, line in pairwise(chunk) if not _has_bullet(line)
+    ]
     if not inner:
         return 0
     longest = lengths[int(len(lengths) * 0.95)] if len(lengths) >= 20 else lengths[-1]
     cut = sum(not ends_sentence(text) for text in inner)
     return longest if longest <= _WIDEST and cut > len(inner) / 2 else 0
+
+
+def _has_bullet(line: Line) -> bool:
+    begins = marker(line.text)
+    return begins is not None and bool(begins.bullet)
 
 
 def paragraphs(chunk: Sequence[Line], wide: int) -> list[list[Line]]:
@@ -120,14 +127,14 @@ def _continues(part: Sequence[Line], above: Line, line: Line, wide: int) -> bool
         return False
     if note_label(line.text) and (note_label(part[0].text) or ends_sentence(above.text)):
         return False
-    if is_underline(line, part):
+    if is_underline(line, part) or _HYPHEN.search(above.text):
         return True
     if not wide:
         return above.text.endswith(",") and len(above.text) < _SHORT
     if ends_sentence(above.text) and line.indent >= above.indent + 2 and not marker(part[0].text):
         return False
     next_word = line.text.split(" ", 1)[0]
-    full = len(above.text) + above.indent + 1 + len(next_word) > wide * _FULL
+    full = len(above.text) + above.indent + 1 + len(next_word) > wide * FULL
     return full or (not ends_sentence(above.text) and not line.text[0].isupper())
 
 
