@@ -1,7 +1,5 @@
 """The web application."""
 
-from importlib.metadata import version
-
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
@@ -12,6 +10,8 @@ from web.rendering import STATIC
 from web.security import SecurityMiddleware
 from web.services import Services
 
+#: Of the HTTP contract: the routes are under /v1.
+API_VERSION = "1"
 #: The largest body of a request that uploads nothing, in bytes.
 BODY_LIMIT = 1 << 20
 #: Room, beside the file, for the wrapping of a multipart body, in bytes.
@@ -29,7 +29,7 @@ def create_app(services: Services) -> FastAPI:
     """An application over these services; it keeps no state of its own."""
     app = FastAPI(
         title="ibid",
-        version=version("ibid"),
+        version=API_VERSION,
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,

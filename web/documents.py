@@ -3,11 +3,12 @@
 import os
 import tempfile
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from corpus.document import document_id
+from corpus.folder import Found, walk
+from corpus.loaders import LOADERS
 from web.problems import Problem
 
 #: Names that Windows keeps for devices, whatever their suffix.
@@ -22,34 +23,25 @@ NAME_BYTES = 200
 
 
 class LibraryFolder:
-    """The files of a library. ``walk`` gives the paths, relative and with slashes, of those
-    that a build reads; ``suffixes`` those that it can read; ``limit`` is in bytes.
+    """The files of a library, the largest of ``limit`` bytes. Its errors are
+    :class:`~web.problems.Problem`."""
 
-    Its errors are :class:`~web.problems.Problem`.
-    """
+    suffixes = tuple(sorted(LOADERS))
 
-    def __init__(
-        self,
-        root: Path,
-        *,
-        walk: Callable[[], Iterable[str]],
-        suffixes: Collection[str],
-        limit: int,
-    ) -> None:
+    def __init__(self, root: Path, limit: int) -> None:
         self.root = root.resolve()
-        self.suffixes = sorted(suffixes)
         self.limit = limit
-        self._walk = walk
 
     def paths(self) -> list[str]:
-        return sorted(self._walk())
+        """Of the files that a build looks at, in order."""
+        return [found.path for found in walk(self.root)]
 
-    def path_of(self, wanted: str) -> str:
-        """The path of the file with this id."""
-        for path in self._walk():
-            if document_id(path) == wanted:
-                return path
-        raise Problem(404, "No file of the library has this id; see /v1/documents.")
+    def find(self, wanted: str) -> Found:
+        """The file with this id."""
+        for found in walk(self.root):
+            if document_id(found.path) == wanted:
+                return found
+        raise Problem(404, "No file of the library has this id; /documents lists those it has.")
 
     def add(self, name: str, content: BinaryIO) -> tuple[str, int]:
         """Stores an upload under a safe name that is still free; its path and size.
@@ -73,15 +65,14 @@ class LibraryFolder:
 
     def remove(self, wanted: str) -> str:
         """Deletes the file with this id; its path."""
-        path = self.path_of(wanted)
-        file = self.root / path
-        if not file.parent.resolve().is_relative_to(self.root):
-            raise Problem(403, f"{path} lies outside the library, and was left alone.")
+        found = self.find(wanted)
+        if not found.file.parent.resolve().is_relative_to(self.root):
+            raise Problem(403, f"{found.path} lies outside the library, and was left alone.")
         try:
-            file.unlink()
+            found.file.unlink()
         except OSError as error:
-            raise Problem(409, f"{path} can't be removed: {error.strerror}.") from error
-        return path
+            raise Problem(409, f"{found.path} can't be removed: {error.strerror}.") from error
+        return found.path
 
     def _store(self, name: str, content: BinaryIO) -> tuple[str, int]:
         with tempfile.NamedTemporaryFile(

@@ -50,7 +50,9 @@ class Model:
 
     def _run(self) -> None:
         try:
-            self._embedder = self._load()
+            embedder = self._load()
+            embedder.embed_question("warm")  # the first one pays for what is set up late
+            self._embedder = embedder
         except IndexError_ as error:
             self._error = str(error)
         except Exception as error:

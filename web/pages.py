@@ -140,7 +140,7 @@ def rebuild(services: Wired) -> Response:
 
 @router.get("/documents/{document}/remove")
 def confirm_removal(request: Request, document: str, services: Wired) -> Response:
-    path = services.folder.path_of(document)
+    path = services.folder.find(document).path
     return render(request, "remove.html", document=document, path=path)
 
 

@@ -180,7 +180,9 @@ class QuoteOut(BaseModel):
                 sha256=citation.sha256,
             ),
             location=LocationOut(
-                page=citation.page, page_label=citation.page_label, section=[*citation.section]
+                page=citation.page,
+                page_label=citation.page_label or None,
+                section=[*citation.section],
             ),
             score=quote.score,
             links=LinksOut(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
-from qa.assistant import Assistant
 
 from corpus.document import Document
 from index.catalogue import DocumentInfo
@@ -13,6 +12,7 @@ from index.errors import IndexMissing
 from index.generation import Generation
 from index.live import LiveIndex
 from qa.answer import Answer
+from qa.assistant import Assistant
 from web.documents import LibraryFolder
 from web.jobs import Jobs
 from web.metrics import Metrics
@@ -50,7 +50,9 @@ class Services:
             )
         assistant = Assistant(self.live, self.model.get())
         with self.metrics.question_seconds.time():
-            answer = assistant.ask(question, limit=limit, documents=documents, languages=languages)
+            answer = assistant.ask(
+                question, limit=limit, documents=documents or None, languages=languages or None
+            )
         outcome = "answered" if answer.answerable else "not_answered"
         self.metrics.questions.labels(outcome).inc()
         return answer

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
-from corpus.folder import walk
-from qa.assistant import Assistant
 
-from corpus.loaders import LOADERS
 from index.build import BuildReport, build, default_index_dir
 from index.embedder import Embedder
 from index.errors import LibraryMissing
 from index.live import LiveIndex
 from index.models import default_model, load_embedder
 from index.progress import Progress
+from qa.assistant import Assistant
 from web.documents import LibraryFolder
 from web.jobs import Job, Jobs
 from web.metrics import Metrics
@@ -91,12 +89,7 @@ def make_services(
     return Services(
         live=open_live(settings),
         model=model,
-        folder=LibraryFolder(
-            settings.library,
-            walk=lambda: walk(settings.library),
-            suffixes=LOADERS,
-            limit=settings.file_limit,
-        ),
+        folder=LibraryFolder(settings.library, settings.file_limit),
         jobs=Jobs(rebuild, count),
         metrics=metrics,
         allowed_hosts=(settings.host, *settings.allowed_hosts),
