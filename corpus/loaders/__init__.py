@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from corpus.document import Document, check, document_id
 from corpus.errors import EmptyFile, FileTooLarge, UnsupportedFormat
 from corpus.language import detect
-from corpus.loaders import docx, html, markdown, text
+from corpus.loaders import docx, html, markdown, pdf, text
 from corpus.loaders.content import Content
 from corpus.loaders.sniff import check_suffix
 from corpus.normalise import inline
@@ -24,6 +24,7 @@ DEFAULT_LIMIT = 100 * 1024 * 1024
 
 LOADERS: Mapping[str, Callable[[bytes, str], Content]] = MappingProxyType(
     {
+        ".pdf": pdf.load,
         ".docx": docx.load,
         ".html": html.load,
         ".htm": html.load,
