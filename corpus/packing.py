@@ -7,7 +7,7 @@ from math import inf
 #: Cuts closer together than this are not all weighed, which bounds the time for tiny units.
 _GRAIN = 40
 #: What a size this far from the target costs, in squares, is the unit of cost.
-_SCALE = 100
+_SCALE = 150
 #: Cost of a cut inside a block, so that passages end with paragraphs where sizes allow.
 _INSIDE = 0.5
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from corpus.document import JOINT, Document, Mark, Passage, Span, passage_id
@@ -87,7 +87,7 @@ def _sections(document: Document, settings: SplitSettings) -> Iterator[tuple[_Ki
     blocks = list(_blocks(document))
     path: list[tuple[int, str]] = []
     sections: list[list[_Unit]] = [[]]
-    for mark, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for mark, following in zip_longest(blocks, blocks[1:]):
         above = tuple(title for _, title in path)
         if mark.kind == "footnote":
             yield "footnote", list(_units(document, mark, above, settings))
