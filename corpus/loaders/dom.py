@@ -151,7 +151,7 @@ class DomWriter:
             for row in table.css("tr"):
                 cells = [words_of(cell) for cell in _cells(row)]
                 if any(cells):
-                    self._builder.block("row", CELL_SEPARATOR.join(cells).rstrip(" |").strip())
+                    self._builder.block("row", inline(CELL_SEPARATOR.join(cells).rstrip(" |")))
 
     def _flush(self) -> None:
         """Writes the words gathered so far as a block of the kind that they stand in."""

@@ -10,7 +10,7 @@ from corpus.loaders.dom import DomWriter, parse, words_of
 from corpus.loaders.encoding import decode
 from corpus.normalise import inline, normalise
 
-_FRONT = re.compile(r"\A---[ ]*\n(.*?)\n(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.S)
+_FRONT = re.compile(r"\A---[ ]*\n(?=[\w-]+[ ]*:)(.*?)\n(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.S)
 _TITLE = re.compile(r"^title:[ ]*(.+)$", re.M | re.I)
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:[ ]*")
