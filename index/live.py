@@ -62,7 +62,7 @@ def open_generation(index_dir: Path, current: Current) -> Generation:
     """Opens the generation that CURRENT names; raises :class:`~index.errors.IndexCorrupt`."""
     folder = generation_folder(index_dir, current.name)
     if not folder.is_dir():
-        raise IndexCorrupt(f"{folder} is missing: {MEND}")
+        raise IndexCorrupt(f"{index_dir / 'CURRENT'} names {folder}, which is missing: {MEND}")
     generation = Generation.open(folder)
     if sha256_of(folder / NAME) != current.manifest_sha256:
         raise IndexCorrupt(f"{folder / NAME} is not the one that was published: {MEND}")
