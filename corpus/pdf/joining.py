@@ -72,6 +72,7 @@ class Joiner:
         if not after[0].islower():
             capitals = before.isupper() and after.isupper() and len(before) > 1 and len(after) > 1
             return not capitals
-        if second in _KEPT_BEFORE or first in _KEPT_AFTER:
+        # No language leaves one letter at a line's end: "e-mail", "x-ray".
+        if len(first) == 1 or second in _KEPT_BEFORE or first in _KEPT_AFTER:
             return True
         return first in ("по", "па") and bool(_ADVERB.fullmatch(second))

@@ -9,6 +9,8 @@ from corpus.pdf.segments import Line
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _PLAIN = str.maketrans(_SUPERSCRIPTS, "0123456789")
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_POWER = re.compile(r"[\d+−-]*\d[\d+−-]*")
 _SYMBOLS = "*†‡§¶"
 _RAISED_LABEL = re.compile(rf"\(?(\d{{1,3}}|[{_SYMBOLS}]{{1,3}}|[a-z])[).]?")
 _PLAIN_LABEL = re.compile(
@@ -141,6 +143,17 @@ def references(line: Line, labels: Collection[str]) -> list[tuple[int, int]]:
         if refers:
             found.append((len(before), end))
     return found
+
+
+def raise_digits(line: Line, left_out: Collection[int], from_: int = 0) -> str:
+    """The line's text with superscript digits where numbers are raised, so that 10⁶ never reads
+    106; but for the ranges whose ends are in ``left_out`` or that begin before ``from_``."""
+    text = line.text
+    for start, end in line.raised:
+        if end in left_out or start < from_ or not _POWER.fullmatch(text[start:end]):
+            continue
+        text = text[:start] + text[start:end].translate(_RAISED) + text[end:]
+    return text
 
 
 def _raised_ranges(line: Line) -> list[tuple[int, int]]:

@@ -21,13 +21,13 @@ _LONGEST_ITEM = 700
 @dataclass(frozen=True, slots=True)
 class Measures:
     """What is usual in a document: ``size`` of type of most of the text, ``pitch`` from line to
-    line (in points) by rounded size."""
+    line (in points) by size in half points."""
 
     size: float
     pitch: dict[int, float]
 
     def pitch_of(self, line: Line) -> float:
-        return self.pitch.get(round(line.size), 1.25 * line.size)
+        return self.pitch.get(round(2 * line.size), 1.25 * line.size)
 
 
 def measure(columns: Iterable[Column]) -> Measures:
@@ -40,7 +40,7 @@ def measure(columns: Iterable[Column]) -> Measures:
         for above, below in pairwise(column.lines):
             step = below.base - above.base
             if abs(above.size - below.size) < 0.3 and 0.9 < step / below.size < 2.6:
-                pitches[round(below.size)][round(step, 1)] += 1
+                pitches[round(2 * below.size)][round(step, 1)] += 1
     usual = {size: steps.most_common(1)[0][0] for size, steps in pitches.items()}
     return Measures(sizes.most_common(1)[0][0] if sizes else 10.0, usual)
 

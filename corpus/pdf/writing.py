@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from corpus.loaders.content import Content, TextBuilder
 from corpus.pdf.blocks import Block
 from corpus.pdf.joining import Joiner
-from corpus.pdf.notes import references
+from corpus.pdf.notes import raise_digits, references
 from corpus.pdf.segments import LINE_END_HYPHEN, Line
 from corpus.pdf.tables import LEADER
 
@@ -132,10 +132,14 @@ class Writer:
     def _words(self, line: Line, block: Block, number: int) -> tuple[str, Sequence[int]]:
         """A line without its bullet, its references and its dot leaders."""
         skipped = [(0, block.skip)] if number == 0 and block.skip else []
-        if line.raised or not line.text.isascii():
-            skipped += references(line, self._labels.get(line.page, ()))
         label = len(block.label) if number == 0 and block.kind == "footnote" else 0
         text, chars = line.text, line.chars
+        if line.raised or not text.isascii():
+            left_out = references(line, self._labels.get(line.page, ()))
+            skipped += left_out
+            text = raise_digits(line, {end for _, end in left_out}, from_=label)
+        for start, end in sorted(skipped, reverse=True):
+            text, chars = text[:start] + text[end:], (*chars[:start], *chars[end:])
         leader = LEADER.search(text)
         if leader and leader.start() > 0:
             text = text[: leader.start()] + " " + text[leader.end() :]
@@ -143,8 +147,7 @@ class Writer:
         if label and text.startswith(block.label) and text[label : label + 1].isalnum():
             text = f"{text[:label]} {text[label:]}"
             chars = (*chars[:label], -1, *chars[label:])
-        for start, end in reversed(skipped):
-            text, chars = text[:start] + text[end:], (*chars[:start], *chars[end:])
+        text = text[:-1].replace(LINE_END_HYPHEN, "-") + text[-1:]
         bare = text.strip()
         lead = text.index(bare) if bare else 0
         return bare, chars[lead : lead + len(bare)]
