@@ -2,6 +2,7 @@
 needs no training."""
 
 import math
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -9,11 +10,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
 from index.analysis import terms
 from index.embedder import Embedder, Tokens
 from index.lexical import LexicalIndex
+
+#: A web address: its letters are no words, and would match by chance.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +98,16 @@ class TokenMatch:
     def _evidence(
         self,
         asked: Tokens,
-        weights: np.ndarray,
+        weights: NDArray[np.float32],
         stems: list[tuple[set[str], float]],
         passage: PassageText,
         tokens: Tokens,
     ) -> tuple[SentenceEvidence, ...]:
         nearness = asked.states @ tokens.states.T.astype(np.float32)
+        readable = _outside_addresses(passage.text, tokens)
         found = []
         for start, end in passage.sentences:
-            inside = (tokens.spans[:, 1] > start) & (tokens.spans[:, 0] < end)
+            inside = readable & (tokens.spans[:, 1] > start) & (tokens.spans[:, 0] < end)
             # Past the length that the model reads there are no tokens, and so no match.
             match = float(weights @ nearness[:, inside].max(axis=1)) if inside.any() else 0.0
             sentence = passage.text[start:end]
@@ -137,6 +143,13 @@ class TokenMatch:
         while self._kept_bytes > self.CACHE_BYTES:
             _, dropped = self._kept.popitem(last=False)
             self._kept_bytes -= dropped.states.nbytes
+
+
+def _outside_addresses(text: str, tokens: Tokens) -> NDArray[np.bool_]:
+    outside = np.ones(len(tokens.spans), dtype=np.bool_)
+    for address in _ADDRESS.finditer(text):
+        outside &= (tokens.spans[:, 1] <= address.start()) | (tokens.spans[:, 0] >= address.end())
+    return outside
 
 
 def _coverage(asked: list[tuple[set[str], float]], held: set[str]) -> float:

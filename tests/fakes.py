@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.embedder import Vectors
+from index.embedder import Tokens, Vectors
 
 
 class FakeEmbedder:
@@ -40,6 +40,18 @@ class FakeEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         return self._row(text)
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """A token a word, on the word's own axis, all as rare: two tokens have cosine 1 or 0."""
+        return [self.question_tokens(text) for text in texts]
+
+    def question_tokens(self, text: str) -> Tokens:
+        words = list(re.finditer(r"\w+", text))
+        states = np.zeros((len(words), self.dim), dtype=np.float32)
+        for n, word in enumerate(words):
+            states[n] = self._row(word.group())
+        spans = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
+        return Tokens(spans, states, np.ones(len(words), dtype=np.float32))
 
     def _row(self, text: str) -> Vectors:
         row = np.zeros(self.dim, dtype=np.float32)

@@ -1,0 +1,112 @@
+"""Retrieval of the right paragraph: words alone, vectors alone, and both fused.
+
+    python -m benchmarks.retrieval --data FOLDER [--weights] [--model NAME]
+
+On the paragraphs of squad2_dev and train/squad2_train_part with their answerable questions, and
+on XQuAD within and across languages. ``--weights`` tries fusion weights, on the training part
+alone, which is how the default was chosen.
+"""
+
+import argparse
+from collections.abc import Iterable, Sequence
+
+from benchmarks.datasets import QuestionSet, add_data_argument, data_folder, squad
+from benchmarks.library import PublicLibrary, public_library
+from index.generation import Generation
+from index.models import default_model, load_embedder
+from qa.retrieve import Fusion, Retriever
+
+Scores = dict[int, float]
+
+
+def rank_of(right: str, scores: Scores, documents: dict[int, str]) -> int | None:
+    """The place, from 1, of the document among those of the passages by falling score."""
+    seen: dict[str, None] = {}
+    for id_ in sorted(scores, key=lambda id_: (-scores[id_], id_)):
+        seen.setdefault(documents[id_])
+    order = list(seen)
+    return order.index(right) + 1 if right in order else None
+
+
+def line(name: str, ranks: Sequence[int | None]) -> str:
+    count = len(ranks)
+    first = sum(rank == 1 for rank in ranks) / count
+    five = sum(bool(rank and rank <= 5) for rank in ranks) / count
+    reciprocal = sum(1 / rank for rank in ranks if rank) / count
+    return f"  {name:22} R@1 {first:.3f}   R@5 {five:.3f}   MRR {reciprocal:.3f}   n={count}"
+
+
+def searched(
+    library: PublicLibrary, asked: QuestionSet, retriever: Retriever
+) -> list[tuple[str, Scores, Scores]]:
+    """For each answerable question: the right document, cosines, and lexical shares."""
+    generation = library.index.generation()
+    ids = library.document_ids()
+    return [
+        (ids[question.paragraph], *retriever.search(generation, question.text))
+        for question in asked.answerable
+    ]
+
+
+def passages_to_documents(generation: Generation) -> dict[int, str]:
+    return {
+        passage.id: info.id
+        for info in generation.documents()
+        for passage in generation.passages_of(info.id)
+    }
+
+
+def fused(dense: Scores, lexical: Scores, weight: float) -> Scores:
+    return {id_: cosine + weight * lexical.get(id_, 0.0) for id_, cosine in dense.items()}
+
+
+def report(title: str, library: PublicLibrary, asked: QuestionSet, retriever: Retriever) -> None:
+    documents = passages_to_documents(library.index.generation())
+    results = searched(library, asked, retriever)
+    weight = retriever.fusion.lexical_weight
+    ranks = {
+        "BM25 alone": [rank_of(r, lexical, documents) for r, _, lexical in results],
+        "dense alone": [rank_of(r, dense, documents) for r, dense, _ in results],
+        "fused": [rank_of(r, fused(d, lex, weight), documents) for r, d, lex in results],
+    }
+    print(title)
+    for name, values in ranks.items():
+        print(line(name, values), flush=True)
+
+
+def try_weights(library: PublicLibrary, asked: QuestionSet, retriever: Retriever) -> None:
+    documents = passages_to_documents(library.index.generation())
+    results = searched(library, asked, retriever)
+    print("fusion weights, on the training part")
+    for weight in (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+        values = [rank_of(r, fused(d, lex, weight), documents) for r, d, lex in results]
+        print(line(f"weight {weight}", values), flush=True)
+
+
+def main(argv: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_data_argument(parser)
+    parser.add_argument("--model", default=default_model())
+    parser.add_argument("--weights", action="store_true", help="try fusion weights")
+    arguments = parser.parse_args(None if argv is None else list(argv))
+    data = data_folder(arguments)
+    embedder = load_embedder(arguments.model, say=print)
+    retriever = Retriever(embedder, Fusion())
+    train = squad(data / "train" / "squad2_train_part.json")
+    if arguments.weights:
+        library = public_library(f"train-{embedder.name}", train, embedder)
+        try_weights(library, train, retriever)
+        return
+    both = squad(data / "squad2_dev.json") + train
+    library = public_library(f"squad-{embedder.name}", both, embedder)
+    report(f"SQuAD 2, {len(both.paragraphs)} paragraphs", library, both, retriever)
+    xquad = {code: squad(data / f"xquad.{code}.json") for code in ("en", "ru", "de")}
+    for texts, questions in (("en", "en"), ("en", "ru"), ("en", "de"), ("ru", "en"),
+                             ("ru", "ru"), ("de", "de")):  # fmt: skip
+        library = public_library(f"xquad-{texts}-{embedder.name}", xquad[texts], embedder)
+        title = f"XQuAD, questions {questions} -> texts {texts}"
+        report(title, library, xquad[questions], retriever)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""A question's whole path, over a real index with vectors that can be worked out by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Span
+from index.build import build, default_index_dir
+from index.live import LiveIndex
+from qa.answer import Quote, QuoteMismatch, verify
+from qa.assistant import Assistant
+from qa.confidence import Calibration, Logistic
+from qa.errors import QuestionFileError
+from qa.evaluate import evaluate, read_questions
+from tests.fakes import FakeEmbedder
+
+#: Answers from half of the question's words on.
+HALF = Calibration(Logistic(-5.0, {"match": 10.0}), Logistic(-5.0, {"match": 10.0}), 0.5)
+
+
+@pytest.fixture
+def assistant(library: Path, embedder: FakeEmbedder) -> Assistant:
+    build(library, embedder)
+    return Assistant(LiveIndex(default_index_dir(library)), embedder, calibration=HALF)
+
+
+def test_the_sentence_with_the_words_is_quoted_in_its_place(assistant: Assistant) -> None:
+    answer = assistant.ask("  Where was the treaty\nsigned? ")
+    assert answer.question == "Where was the treaty signed?"
+    assert answer.answerable
+    first = answer.citations[0]
+    assert first.quote.text == (
+        "The treaty was signed in Minsk by three states in the spring of that year."
+    )
+    assert (first.path, first.rank, first.page, first.language) == ("treaty.txt", 1, None, "en")
+    assert answer.near_misses == ()
+    assert answer.confidence == pytest.approx(first.quote.score)
+    assert (answer.searched.documents, answer.searched.unreadable) == (3, 0)
+
+
+def test_context_is_the_rest_of_the_paragraph(assistant: Assistant) -> None:
+    citation = assistant.ask("Калі Вярхоўны Савет прыняў пастанову?").citations[0]
+    assert citation.before == "Рэспубліка абвясціла незалежнасць."
+    assert citation.quote.text == "Вярхоўны Савет прыняў пастанову ў жніўні."
+    assert citation.after == ""
+
+
+def test_what_the_documents_do_not_say_is_refused_with_near_misses(assistant: Assistant) -> None:
+    answer = assistant.ask("Which river flows through the city of Prague in the spring?")
+    assert not answer.answerable
+    assert answer.confidence < answer.threshold
+    assert answer.citations == ()
+    assert answer.near_misses[0].path == "treaty.txt"
+
+
+def test_filters_leave_other_documents_out(assistant: Assistant) -> None:
+    answer = assistant.ask("The treaty was signed in Minsk", languages=["ru", "be"])
+    shown = answer.citations or answer.near_misses
+    assert {citation.language for citation in shown} <= {"ru", "be"}
+    info = {i.path: i.id for i in assistant.library.generation().documents()}
+    chosen = assistant.ask("The treaty was signed in Minsk", documents=[info["treaty.txt"]])
+    assert {citation.path for citation in chosen.citations} == {"treaty.txt"}
+
+
+def test_every_quote_is_a_slice_of_its_document(assistant: Assistant) -> None:
+    generation = assistant.library.generation()
+    for question in ("treaty signed states", "Выборы президента назначены", "закон пастанова"):
+        answer = assistant.ask(question)
+        for citation in answer.citations or answer.near_misses:
+            verify(citation.quote, generation.document(citation.quote.document_id))
+
+
+def test_a_wrong_quote_is_an_error_not_an_answer(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forge(id_: str, spans: tuple[Span, ...], text: str, score: float) -> Quote:
+        return Quote(id_, spans, text.replace("three", "four"), score)
+
+    monkeypatch.setattr("qa.assistant.Quote", forge)
+    with pytest.raises(QuoteMismatch):
+        assistant.ask("Where was the treaty signed?")
+
+
+def test_an_empty_question_is_refused(assistant: Assistant) -> None:
+    with pytest.raises(ValueError, match="empty"):
+        assistant.ask(" \n ")
+
+
+def test_an_empty_library_answers_nothing(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    build(folder, embedder)
+    answer = Assistant(LiveIndex(default_index_dir(folder)), embedder, calibration=HALF).ask("Who?")
+    assert (answer.answerable, answer.confidence, answer.near_misses) == (False, 0.0, ())
+
+
+QUESTIONS = """\
+{"id": "1", "lang": "en", "question": "Where was the treaty signed?", "doc": "treaty.txt", "must": "in Minsk"}
+{"id": "2", "lang": "en", "question": "When did it enter into force?", "doc": "treaty.txt", "must": "signed in"}
+
+{"id": "3", "lang": "en", "question": "Which river flows through Prague?", "doc": null, "must": null}
+"""
+
+
+def test_evaluation_counts_what_was_right(assistant: Assistant, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(QUESTIONS, encoding="utf-8")
+    report = evaluate(assistant, read_questions(file))
+    figures = report.as_dict()
+    assert (figures["questions"], figures["answerable"], figures["unanswerable"]) == (3, 2, 1)
+    assert (figures["document_r1"], figures["document_mrr"]) == (1.0, 1.0)
+    assert (figures["quote_first"], figures["refused_rightly"]) == (0.5, 1.0)
+    assert [failure["id"] for failure in figures["failures"]] == ["2"]
+    assert any(line.startswith("✗ 2 When did it enter") for line in report.lines())
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{", "line 1"),
+        ('{"id": "1"}', "lang"),
+        ('{"id": "1", "lang": "en", "question": "?", "doc": "a", "must": null}', "together"),
+    ],
+)
+def test_a_bad_question_file_is_named(tmp_path: Path, line: str, why: str) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(QuestionFileError, match=why):
+        read_questions(file)
+
+
+def test_words_that_the_document_lacks_are_named(assistant: Assistant, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(QUESTIONS.replace("in Minsk", "in Kyiv"), encoding="utf-8")
+    with pytest.raises(QuestionFileError, match="in Kyiv"):
+        evaluate(assistant, read_questions(file))

@@ -1,0 +1,101 @@
+"""Which sentences are quoted, on scores given by hand."""
+
+from corpus.document import Document, Passage, Span
+from qa.answer import Hit
+from qa.quotes import Candidate, candidates, choose, join
+from qa.reader import SentenceEvidence
+
+FIRST = "Alpha came first. Beta came second. Gamma came third."
+
+
+def document(id_: str, text: str = FIRST) -> Document:
+    return Document(id_, f"{id_}.txt", id_, "text/plain", "en", text, "0")
+
+
+def spans_of(text: str) -> tuple[tuple[Span, ...], ...]:
+    found, at = [], 0
+    for sentence in text.split(". "):
+        end = at + len(sentence) + (0 if sentence.endswith(".") else 1)
+        found.append((Span(at, end),))
+        at = end + 1
+    return tuple(found)
+
+
+def evidence(score: float) -> SentenceEvidence:
+    return SentenceEvidence(score, score, 0.0)
+
+
+def ranked(*given: tuple[str, int, float]) -> list[Candidate]:
+    """Candidates of (document, sentence, quality)."""
+    found = []
+    for id_, n, quality in given:
+        spans = spans_of(FIRST)[n]
+        hit = Hit(Passage(n, id_, (spans,)), 0.0, 0.0, 0.0)
+        found.append(Candidate(id_, spans, hit, evidence(quality), quality))
+    return sorted(found, key=lambda candidate: -candidate.quality)
+
+
+def quoted(chosen: list[Candidate], documents: dict[str, Document]) -> list[tuple[str, str]]:
+    return [(c.document_id, documents[c.document_id].slice(c.spans)) for c in chosen]
+
+
+def test_a_sentence_of_two_passages_counts_once_with_the_better_score() -> None:
+    one, two, three = spans_of(FIRST)
+    left = Hit(Passage(1, "a", (one, two)), 0.2, 0.0, 0.0)
+    right = Hit(Passage(2, "a", (two, three)), 0.4, 0.0, 0.0)
+    readings = [(evidence(0.5), evidence(0.6)), (evidence(0.6), evidence(0.1))]
+    found = candidates([left, right], readings)
+    assert [(c.spans, round(c.quality, 3), c.hit.passage.id) for c in found] == [
+        (two, 0.8, 2),
+        (one, 0.6, 1),
+        (three, 0.3, 2),
+    ]
+
+
+def test_a_neighbour_nearly_as_good_is_merged_into_one_span() -> None:
+    held = {"a": document("a")}
+    chosen = choose(ranked(("a", 0, 0.700), ("a", 1, 0.695), ("a", 2, 0.3)), held, 5)
+    assert quoted(chosen, held) == [
+        ("a", "Alpha came first. Beta came second."),
+        ("a", "Gamma came third."),
+    ]
+    assert chosen[0].spans == (Span(0, 35),)
+
+
+def test_a_neighbour_that_is_worse_stays_apart() -> None:
+    held = {"a": document("a")}
+    chosen = choose(ranked(("a", 0, 0.70), ("a", 1, 0.65)), held, 5)
+    assert [text for _, text in quoted(chosen, held)] == ["Alpha came first.", "Beta came second."]
+
+
+def test_neighbours_of_two_paragraphs_are_not_merged() -> None:
+    held = {"a": document("a", FIRST.replace(". Beta", ".\n\nBeta"))}
+    shifted = [
+        Candidate("a", (Span(0, 17),), ranked(("a", 0, 0))[0].hit, evidence(0.7), 0.7),
+        Candidate("a", (Span(19, 36),), ranked(("a", 1, 0))[0].hit, evidence(0.7), 0.7),
+    ]
+    assert [text for _, text in quoted(choose(shifted, held, 5), held)] == [
+        "Alpha came first.",
+        "Beta came second.",
+    ]
+
+
+def test_the_same_words_in_another_document_are_not_quoted_twice() -> None:
+    held = {"a": document("a"), "b": document("b")}
+    chosen = choose(ranked(("a", 0, 0.7), ("b", 0, 0.7), ("b", 2, 0.4)), held, 5)
+    assert quoted(chosen, held) == [("a", "Alpha came first."), ("b", "Gamma came third.")]
+
+
+def test_one_document_does_not_crowd_another_out() -> None:
+    held = {"a": document("a"), "b": document("b", FIRST.replace("third", "last"))}
+    given = ranked(("a", 0, 0.70), ("a", 2, 0.66), ("b", 2, 0.65))
+    assert quoted(choose(given, held, 2), held) == [
+        ("a", "Alpha came first."),
+        ("b", "Gamma came last."),
+    ]
+
+
+def test_join_keeps_a_footnote_between_the_pieces() -> None:
+    held = document("a", "One half\n\n1 A note.\n\nother half. Next one.")
+    pieces = (Span(0, 8), Span(21, 32), Span(33, 42))
+    assert join(held, pieces) == (Span(0, 8), Span(21, 42))

@@ -1,0 +1,76 @@
+"""The untrained scorer, on vectors that can be worked out by hand."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Document, Passage, Span
+from index.analysis import terms
+from index.lexical import LexicalIndex, LexicalRow
+from qa.reader import PassageText, TokenMatch
+from tests.fakes import FakeEmbedder
+
+TEXT = "The treaty was signed. Birds sing at dawn. See https://treaty.signed/by/whom now."
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> LexicalIndex:
+    rows = [LexicalRow(1, "a", "en", " ".join(terms(TEXT, "en")))]
+    LexicalIndex.write(tmp_path / "lexical", rows)
+    return LexicalIndex.open(tmp_path / "lexical")
+
+
+@pytest.fixture
+def passage() -> PassageText:
+    return PassageText(1, TEXT, ((0, 22), (23, 42), (43, len(TEXT))), "en")
+
+
+def test_a_sentence_matches_by_the_share_of_the_questions_tokens_it_has(
+    words: LexicalIndex, passage: PassageText
+) -> None:
+    (reading,) = TokenMatch(FakeEmbedder()).read("treaty signed where", [passage], words)
+    assert [round(evidence.match, 3) for evidence in reading] == [0.667, 0.0, 0.0]
+    unseen, seen = math.log(1 + 1.5 / 0.5), math.log(1 + 0.5 / 1.5)
+    share = 2 * seen / (2 * seen + unseen)
+    assert [evidence.coverage for evidence in reading] == pytest.approx([share, 0.0, share])
+
+
+def test_the_score_adds_coverage_and_takes_off_for_length(
+    words: LexicalIndex, passage: PassageText
+) -> None:
+    (reading,) = TokenMatch(FakeEmbedder()).read("birds sing", [passage], words)
+    assert reading[1].score == pytest.approx(1.0 + 0.1 * 1.0 - 0.01 * math.log(19))
+
+
+def test_a_web_address_has_no_words(words: LexicalIndex, passage: PassageText) -> None:
+    (reading,) = TokenMatch(FakeEmbedder()).read("by whom", [passage], words)
+    assert reading[2].match == 0.0
+
+
+def test_passages_read_before_are_not_embedded_again(
+    words: LexicalIndex, passage: PassageText
+) -> None:
+    asked: list[list[str]] = []
+
+    class Counting(FakeEmbedder):
+        def passage_tokens(self, texts):  # type: ignore[no-untyped-def]
+            asked.append(list(texts))
+            return super().passage_tokens(texts)
+
+    scorer = TokenMatch(Counting())
+    first = scorer.read("birds", [passage], words)
+    assert scorer.read("birds", [passage], words) == first
+    assert asked == [[TEXT], []]
+
+
+def test_a_sentence_cut_by_a_footnote_is_read_whole() -> None:
+    text = "The council met\n\n1 In May.\n\nand decided. It ended."
+    document = Document("d", "d.txt", "D", "text/plain", "en", text, "0")
+    cut = (Span(0, 15), Span(28, 40))
+    passage = Passage(1, "d", (cut, (Span(41, 50),)))
+    read = PassageText.of(document, passage)
+    assert [read.text[a:b] for a, b in read.sentences] == [
+        "The council met and decided.",
+        "It ended.",
+    ]
