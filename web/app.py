@@ -44,9 +44,9 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(SecurityMiddleware, allowed_hosts=services.allowed_hosts)
     add_handlers(app)
     limit = services.folder.limit
-    app.include_router(health.router)
     app.include_router(api.router)
     app.include_router(api.uploads, max_body_size=limit + ENVELOPE)
+    app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(pages.uploads, max_body_size=FILES_AT_ONCE * limit + ENVELOPE)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -1,5 +1,6 @@
 """A document's text as blocks for its page: headings, paragraphs, lists, tables, footnotes."""
 
+import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,9 @@ from typing import Literal
 
 from corpus.document import Document, Mark, Span
 
+#: Drawn before list items that have neither bullet nor number of their own.
+BULLET = "–"
+_ENUMERATED = re.compile(r"[-–—•‣▪◦·*(\d]|\w{1,3}[.)]")
 #: Between the cells of a table's row.
 CELL_SEPARATOR = " | "
 BlockKind = Literal["heading", "paragraph", "item", "row", "footnote"]
@@ -37,11 +41,13 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Block:
     """``cells`` are those of a row, and one for any other block. ``number`` is a heading's level
-    or an item's depth; ``page`` the page that begins before the block."""
+    or an item's depth; ``label`` what is to be drawn before an item or a footnote whose text
+    doesn't begin with it; ``page`` the page that begins before the block."""
 
     kind: BlockKind
     cells: tuple[tuple[Piece, ...], ...]
     number: int = 0
+    label: str = ""
     page: Mark | None = None
 
 
@@ -142,7 +148,13 @@ class _Writer:
             page = self._pages.popleft()
         cells = tuple(tuple(self._pieces(cell)) for cell in self._cells(mark))
         kind: BlockKind = mark.kind  # type: ignore[assignment]
-        return Block(kind, cells, mark.number, page)
+        return Block(kind, cells, mark.number, self._label(mark), page)
+
+    def _label(self, mark: Mark) -> str:
+        text = self._text[mark.start : mark.end]
+        if mark.kind == "footnote":
+            return "" if text.startswith(mark.label) else mark.label
+        return BULLET if mark.kind == "item" and not _ENUMERATED.match(text) else ""
 
     def _cells(self, mark: Mark) -> Iterator[list[Span]]:
         """Where the words of each cell stand; a block that is no row is one cell."""

@@ -25,7 +25,7 @@ def describe(progress: Progress) -> str:
         return "Writing the index"
     line = f"Indexing: {done:,} of {count(total, 'passage')}"
     if progress.seconds_left and progress.seconds_left >= 1:
-        line += f", about {duration(progress.seconds_left)} left"
+        line += f", about {duration(round(progress.seconds_left))} left"
     return line
 
 

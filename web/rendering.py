@@ -34,7 +34,10 @@ def environment() -> Environment:
         duration=wording.duration,
     )
     templates.globals.update(
-        count=wording.count, page_name=wording.page_name, document_page=document_page
+        count=wording.count,
+        page_name=wording.page_name,
+        section_name=wording.section_name,
+        document_page=document_page,
     )
     return templates
 

@@ -14,7 +14,7 @@ from index.generation import Generation, UnreadableFile
 from index.progress import Progress as Stage
 from qa.answer import Answer, Citation
 from web.progress import describe, percent
-from web.wording import build_summary, count, place, strength
+from web.wording import build_summary, count, duration, place, strength
 
 
 def print_answer(answer: Answer) -> None:
@@ -32,7 +32,7 @@ def print_answer(answer: Answer) -> None:
     searched = answer.searched
     line = (
         f"Searched {count(searched.documents, 'document')}, "
-        f"{count(searched.passages, 'passage')}, in {answer.took_ms} ms"
+        f"{count(searched.passages, 'passage')}, in {duration(answer.took_ms / 1000)}"
     )
     if searched.unreadable:
         line += f"; {count(searched.unreadable, 'file')} could not be read"

@@ -1,5 +1,7 @@
 """Numbers and codes in words, for pages and the terminal."""
 
+from collections.abc import Sequence
+
 from index.build import BuildReport
 from qa.answer import Citation
 
@@ -22,7 +24,7 @@ FORMATS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "text/html": "HTML",
     "text/markdown": "Markdown",
-    "text/plain": "text",
+    "text/plain": "Text",
 }
 
 
@@ -51,10 +53,18 @@ def page_name(page: int | None, label: str | None) -> str:
     return f"p. {label} (page {page} of the file)"
 
 
+def section_name(title: str, section: Sequence[str]) -> str:
+    """The path of headings on one line, without a first one that only repeats the title."""
+    if section and section[0].casefold() == title.casefold():
+        section = section[1:]
+    return " › ".join(section)
+
+
 def place(citation: Citation) -> str:
     """Page and section of a quote on one line; empty where it has neither."""
     page = page_name(citation.page, citation.page_label)
-    return ", ".join(part for part in (page, " › ".join(citation.section)) if part)
+    section = section_name(citation.title, citation.section)
+    return ", ".join(part for part in (page, section) if part)
 
 
 def file_size(size: int) -> str:
@@ -73,7 +83,9 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """About how long: "40 s", "3 min"."""
+    """About how long: "0.04 s", "2.4 s", "40 s", "3 min"."""
+    if seconds < 10:
+        return f"{seconds:.2g} s"
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
