@@ -52,8 +52,8 @@ ENGLISH = Usage(
     prefixes=_LATIN_PREFIXES
     | _words(
         "mr mrs ms messrs dr prof rev hon gen col capt lt maj sgt cpl cmdr sen sens gov govs pres",
-        "fr st mt ft dept amb supt insp assoc asst approx est v esp incl excl resp eds trans",
-        "bros lt.gen lt.col maj.gen brig adm det atty",
+        "fr st mt ft dept amb supt insp assoc asst approx est v esp incl excl resp eds",
+        "bros lt.gen lt.col maj.gen brig adm det atty hab",
     ),
     references=_LATIN_REFERENCES
     | _words(
@@ -65,7 +65,7 @@ ENGLISH = Usage(
         "inc ltd co corp llc plc jr sr a.m p.m u.s u.k u.n e.u d.c n.y b.c a.d u.s.a blvd ave rd",
         "min max avg intl govt natl univ dist",
     ),
-    closers=_words("etc may in is it no us"),
+    closers=_words("etc may in is it no us me ill ore"),
     labels=(
         *("article", "art", "section", "sec", "chapter", "part", "table", "figure", "fig"),
         *("annex", "appendix", "rule", "recommendation", "principle", "principles", "box"),
@@ -87,9 +87,9 @@ ENGLISH = Usage(
 RUSSIAN = Usage(
     prefixes=_LATIN_PREFIXES
     | _words(
-        "т т.е т.к т.н т.ч т.о и.о врио проф доц акад ген полк подп кап лейт адм",
-        "св о.о ул пл пр просп пер наб бул обл р-н пос дер стр-во им-ни мин-во тов гос гл.обр",
-        "ср напр нач зав зам пом чл чл.-корр канд д-р г-н г-жа англ нем фр лат рус бел укр польск",
+        "т т.е т.к т.н т.ч т.о и.о врио проф доц акад ген подп лейт адм",
+        "св о.о ул пл пр просп пер наб бул обл р-н пос дер стр-во им-ни мин-во тов гл.обр",
+        "ср напр нач зав зам пом чл чл.-корр канд д-р г-н г-жа англ фр рус бел укр польск",
         "лит назв букв др.-греч архиеп митр еп прот иером свящ юрид эт кв корп",
     ),
     references=_LATIN_REFERENCES
@@ -124,7 +124,7 @@ BELARUSIAN = Usage(
     prefixes=_LATIN_PREFIXES
     | _words(
         "т.е г.зн т.б т.зв т.к т.ч т.л праф дац акад ген палк св вул пл пр прасп зав завул пер",
-        "вобл р-н пас в.а выкл паводл параўн напр кан канд д-р сп спн сп-ня грам англ ням",
+        "вобл р-н пас в.а выкл паводл параўн напр кан канд д-р сп спн сп-ня англ ням",
         "лац рус бел укр польск літ нар архіеп мітр прат",
     ),
     references=_LATIN_REFERENCES
@@ -156,7 +156,7 @@ BELARUSIAN = Usage(
 UKRAINIAN = Usage(
     prefixes=_LATIN_PREFIXES
     | _words(
-        "т.зв т.е тобто т.т в.о проф доц акад ген полк св вул пл просп пров бул обл р-н смт сел",
+        "т.зв т.е т.т в.о проф доц акад ген св вул пл просп пров бул обл р-н смт сел",
         "див пор напр заст зав нач канд д-р ім п-во англ нім лат рос укр біл гр-н гр-ка о.о",
         "чл.-кор архієп митр прот буд корп кв ред-ція зокр ін-т",
     ),
@@ -191,7 +191,7 @@ POLISH = Usage(
     | _words(
         "m.in np tj tzn tzw prof doc hab inż mgr płk ppłk mjr gen kpt por ppor zob św bł ks o bp",
         "abp kard ul al pl os woj pow gm śp ówcz ang niem łac franc ros biał ukr pol",
-        "red oprac tłum przyp zast przew wicemin min sygn wg ww jw dz.u m.p t.j lek adw",
+        "red oprac przyp zast przew wicemin min sygn wg ww jw dz.u m.p t.j adw",
         "sekr tel ok dot pt",
     ),
     references=_LATIN_REFERENCES
@@ -228,7 +228,7 @@ POLISH = Usage(
 GERMAN = Usage(
     prefixes=_LATIN_PREFIXES
     | _words(
-        "z.b d.h u.a u.u o.ä.d i.d.r i.s.d i.v.m i.h.v z.t z.zt v.a s.o s.u m.e m.w a.a u.e",
+        "z.b d.h v.h u.a u.u o.ä.d i.d.r i.s.d i.v.m i.h.v z.t z.zt v.a s.o s.u m.e m.w a.a u.e",
         "dr prof hr fr dipl ing dipl.-ing med jur phil hl st bzw sog vgl ggf evtl insb insbes inkl",
         "exkl einschl zzgl abzgl gem lt bspw bzgl allg ehem geb gest gegr urspr wg zit hrsg nachf",
         "stellv ca rd mind vorauss beschl urt bgbl abl stv gen rer nat az",
@@ -241,7 +241,7 @@ GERMAN = Usage(
         "v.chr n.chr e.v a.d gmbh str tsd mio mrd jh jhd jhdt d.j d.m u.ä o.ä o.g u.g i.r a.m",
         "jan feb mrz apr jun jul aug sep sept okt nov dez std max min",
     ),
-    closers=_words("usw etc ff f u.v.m u.a.m u.s.w dgl"),
+    closers=_words("usw etc mich mag ff f u.v.m u.a.m u.s.w dgl"),
     labels=(
         *("artikel", "art", "abschnitt", "kapitel", "teil", "tabelle", "abbildung", "anhang"),
         *("anlage", "grundsatz", "regel", "empfehlung", "frage", "punkt", "paragraph"),

@@ -142,14 +142,14 @@ def _abbreviation_ends(key: str, words: list[str], stop: FullStop, usage: Usage)
     nothing is known of it."""
     word = next_word(stop.after)
     before = words[-2] if len(words) > 1 else ""
-    counted = before[-1:].isdigit() or bool(_ROMAN.fullmatch(before))
+    counted = bool(_ROMAN.fullmatch(before)) or any(char.isdigit() for char in before)
     if key in usage.references and (word[0].isdigit() or _ROMAN.fullmatch(word)):
         return False
     if key in usage.dates and counted:
         return _starts(stop, usage) and len(stop.before.split()) >= _DATE_OPENS
     if len(key) == 1 and words[-1].islower() and counted:
         return True  # a unit: "5 m."
-    if key in usage.prefixes or (key in usage.dates and len(key) <= 2):
+    if key in usage.prefixes or (key in usage.dates and len(set(key)) == 1):
         return False
     if key in usage.closers:
         return True

@@ -134,7 +134,10 @@ class _Paragraph:
             return self._lacks_space(stop, end)
         full_stop = stop.group() == "."
         if _LIST_MARKER.match(text, end):
-            return not (full_stop and is_marker(self._before(stop), self.usage))
+            before = self._before(stop)
+            return not (
+                full_stop and (is_marker(before, self.usage) or is_listed(before, self.usage))
+            )
         after = text[end : end + REACH]
         word = next_word(after)
         if not word or word[0].islower():

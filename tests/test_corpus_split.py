@@ -95,12 +95,6 @@ def test_the_last_two_passages_share_what_is_left() -> None:
     assert sizes == [706, 807] or sizes == [807, 706]
 
 
-def test_passages_end_with_paragraphs_where_sizes_allow() -> None:
-    document = make(*[p(sentences(4)) for _ in range(6)])
-    ends = {mark.end for mark in document.marks_of("paragraph")}
-    assert all(passage.end in ends for passage in split(document))
-
-
 def test_headings_of_level_one_and_two_are_never_crossed() -> None:
     document = make(
         *(h(1, "One"), p("First."), h(2, "Two"), p("Second."), h(1, "Three"), p("Third.")),
@@ -266,7 +260,7 @@ BLOCKS = st.tuples(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(blocks=st.lists(BLOCKS, max_size=10))
 def test_what_holds_for_every_document(blocks: list[Block]) -> None:
     document = make(*blocks)
