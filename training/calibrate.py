@@ -1,0 +1,175 @@
+"""Fits the probability that a quote answers, and the threshold; writes qa/calibration.json.
+
+    python -m training.calibrate --data FOLDER [--questions N] [--model NAME] [--dry-run]
+
+On squad2_dev: its paragraphs are a library, and each question is asked
+
+- *present*: of the whole library, right when the first quote overlaps the answer;
+- *absent*: of the library without the paragraph that answers it, where nothing is right;
+- *unanswerable*: SQuAD 2's questions that their paragraph only seems to answer, never right.
+
+Features are those of :func:`qa.confidence.features`, of the first quote. The figures printed are
+of five-fold cross-validation, folds split by article.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from benchmarks.datasets import Question, add_data_argument, data_folder, squad
+from benchmarks.library import PublicLibrary, public_library
+from index.models import default_model, load_embedder
+from qa.assistant import Assistant
+from qa.confidence import features
+from qa.quotes import Candidate, choose
+
+SEED = 2026
+OUTPUT = Path(__file__).parent.parent / "qa" / "calibration.json"
+SAME = ("dense", "lexical", "match", "coverage")
+ACROSS = ("dense", "match")
+WORDS = ("lexical", "coverage")
+#: Of the questions whose right quote comes first, so many may be refused.
+WRONG_REFUSALS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    kind: str
+    article: str
+    features: dict[str, float]
+    right: bool
+
+
+def first_quote(
+    assistant: Assistant, question: str, documents: Sequence[str] | None = None
+) -> Candidate | None:
+    generation = assistant.library.generation()
+    ranked = assistant.rank(generation, question, documents=documents)
+    held = {c.document_id: generation.document(c.document_id) for c in ranked}
+    chosen = choose(ranked, held, 1)
+    return chosen[0] if chosen else None
+
+
+def is_right(library: PublicLibrary, ids: list[str], asked: Question, quote: Candidate) -> bool:
+    document = ids[asked.paragraph]
+    return quote.document_id == document and any(
+        span.start < answer.end and answer.start < span.end
+        for answer in library.answer_spans(asked, document)
+        for span in quote.spans
+    )
+
+
+def collect(library: PublicLibrary, assistant: Assistant, count: int) -> list[Example]:
+    """``count`` questions of each kind, the same ones at every run."""
+    ids = library.document_ids()
+    chance = random.Random(SEED)
+    answerable = chance.sample(library.questions.answerable, count)
+    unanswerable = chance.sample([q for q in library.questions.questions if not q.answers], count)
+    asked = [("present", q) for q in answerable] + [("absent", q) for q in answerable]
+    asked += [("unanswerable", q) for q in unanswerable]
+    examples = []
+    for kind, question in asked:
+        home = ids[question.paragraph]
+        within = [id_ for id_ in ids if id_ != home] if kind == "absent" else None
+        quote = first_quote(assistant, question.text, within)
+        if quote is not None:
+            right = kind == "present" and is_right(library, ids, question, quote)
+            article = library.questions.paragraphs[question.paragraph].title
+            examples.append(Example(kind, article, features(quote), right))
+    return examples
+
+
+def matrix(examples: Sequence[Example], names: Sequence[str]) -> NDArray[np.float64]:
+    return np.array([[example.features[name] for name in names] for example in examples])
+
+
+def expected_calibration_error(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10
+) -> float:
+    """Mean gap between probability and frequency over bins of equal width, weighted by size
+    (Naeini et al., 2015)."""
+    which = np.minimum((probabilities * bins).astype(int), bins - 1)
+    return float(
+        sum(
+            (which == n).mean() * abs(probabilities[which == n].mean() - right[which == n].mean())
+            for n in range(bins)
+            if (which == n).any()
+        )
+    )
+
+
+def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
+    """Weights, bias, threshold, and cross-validated figures."""
+    values, right = matrix(examples, names), np.array([e.right for e in examples])
+    kinds = np.array([e.kind for e in examples])
+    groups = [e.article for e in examples]
+    model = LogisticRegression(C=1000.0, max_iter=1000)
+    folds = GroupKFold(5)
+    out = cross_val_predict(model, values, right, groups=groups, cv=folds, method="predict_proba")
+    probabilities = out[:, 1]
+    model.fit(values, right)
+    threshold = float(np.quantile(probabilities[right], WRONG_REFUSALS))
+    figures = {
+        "auroc_present_absent": auroc(probabilities, kinds, "absent"),
+        "auroc_present_unanswerable": auroc(probabilities, kinds, "unanswerable"),
+        "expected_calibration_error": expected_calibration_error(probabilities, right),
+        "first_quote_right": float(right[kinds == "present"].mean()),
+    } | {
+        f"refused_{kind}": float((probabilities[kinds == kind] < threshold).mean())
+        for kind in ("present", "absent", "unanswerable")
+    }
+    weights = dict(zip(names, (round(float(w), 4) for w in model.coef_[0]), strict=True))
+    return {
+        "model": {"bias": round(float(model.intercept_[0]), 4), "weights": weights},
+        "threshold": round(threshold, 4),
+        "figures": {name: round(value, 4) for name, value in figures.items()},
+    }
+
+
+def auroc(probabilities: NDArray[np.float64], kinds: NDArray[np.str_], against: str) -> float:
+    chosen = (kinds == "present") | (kinds == against)
+    return float(roc_auc_score(kinds[chosen] == "present", probabilities[chosen]))
+
+
+def main(argv: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_data_argument(parser)
+    parser.add_argument("--model", default=default_model())
+    parser.add_argument("--questions", type=int, default=1000, help="of each kind")
+    parser.add_argument("--dry-run", action="store_true", help="print, write nothing")
+    arguments = parser.parse_args(None if argv is None else list(argv))
+    embedder = load_embedder(arguments.model, say=print)
+    dev = squad(data_folder(arguments) / "squad2_dev.json")
+    library = public_library(f"dev-{embedder.name}", dev, embedder)
+    assistant = Assistant(library.index, embedder)
+    examples = collect(library, assistant, arguments.questions)
+    fitted = {name: fit(examples, names) for name, names in
+              (("same", SAME), ("across", ACROSS), ("words", WORDS))}  # fmt: skip
+    for name, result in fitted.items():
+        print(name, json.dumps(result, indent=1))
+    if not arguments.dry_run:
+        write(embedder.name, fitted)
+
+
+def write(model: str, fitted: dict[str, dict[str, Any]]) -> None:
+    table = json.loads(OUTPUT.read_text(encoding="utf-8"))
+    table[model] = {name: fitted[name]["model"] for name in ("same", "across")}
+    table[model]["threshold"] = fitted["same"]["threshold"]
+    words = fitted["words"]
+    table["words"] = dict.fromkeys(("same", "across"), words["model"])
+    table["words"]["threshold"] = words["threshold"]
+    OUTPUT.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
