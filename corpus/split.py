@@ -18,8 +18,6 @@ Sentence = tuple[Span, ...]
 
 #: Goes up whenever the same document and settings would give other passages than before.
 _VERSION = 1
-#: Headings up to this level are never crossed.
-_HARD_LEVEL = 2
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 #: Where a sentence without an end may be cut: best after a clause, else between words.
 _CLAUSE = re.compile(r".*[;:,)–—]\s", re.DOTALL)
@@ -32,8 +30,7 @@ class SplitSettings:
     """Sizes in code points. Passages come near ``target`` and don't exceed ``maximum``, unless
     one sentence does; one over ``longest_sentence`` is cut. Each passage repeats the end of the
     one before: up to ``overlap_sentences`` that are together up to ``overlap`` long. A list item
-    up to ``short_item`` is one sentence. Sections under ``small_section`` join their
-    neighbours, but never across a heading of level 1 or 2."""
+    up to ``short_item`` is one sentence."""
 
     target: int = 1_000
     maximum: int = 1_200
@@ -41,7 +38,6 @@ class SplitSettings:
     overlap_sentences: int = 2
     longest_sentence: int = 2_000
     short_item: int = 300
-    small_section: int = 300
 
     @property
     def fingerprint(self) -> str:
@@ -68,9 +64,11 @@ class _Unit:
 
 
 def split(document: Document, settings: SplitSettings = DEFAULT) -> list[Passage]:
-    """The passages of a document, in the order of their first words. All its words are in a
-    passage, or in headings above one; a heading with nothing under it is a passage. Footnotes
-    are passages of their own and leave no trace in those around them. Time is linear."""
+    """The passages of a document, in the order of their first words. None crosses a heading, of
+    any level: a small section is a small passage, found by its headings. All words are in a
+    passage, or in headings above one; a heading with nothing under it is a passage, unless it
+    is the document's title. Footnotes are passages of their own and leave no trace in those
+    around them. Time is linear."""
     passages = []
     for kind, section in _sections(document, settings):
         for sentences, path in _pack(section, settings):
@@ -86,45 +84,31 @@ def _sections(document: Document, settings: SplitSettings) -> Iterator[tuple[_Ki
     """What passages don't cross: each footnote, and the units between headings."""
     blocks = list(_blocks(document))
     path: list[tuple[int, str]] = []
-    sections: list[list[_Unit]] = [[]]
+    section: list[_Unit] = []
     for mark, following in zip_longest(blocks, blocks[1:]):
         above = tuple(title for _, title in path)
         if mark.kind == "footnote":
             yield "footnote", list(_units(document, mark, above, settings))
         elif mark.kind != "heading":
-            sections[-1] += _units(document, mark, above, settings)
+            section += _units(document, mark, above, settings)
         else:
-            if mark.number <= _HARD_LEVEL:
-                yield from (("body", section) for section in _joined(sections, settings))
-                sections = []
-            sections.append([])
-            path = [(level, title) for level, title in path if level < mark.number]
-            if _is_bare(mark, following):
-                above = tuple(title for _, title in path)
-                sections[-1] += _units(document, mark, above, settings)
-            path.append((mark.number, document.slice(document.spans_of(mark))))
-    yield from (("body", section) for section in _joined(sections, settings))
+            yield "body", section
+            title = document.slice(document.spans_of(mark))
+            path = [(level, outer) for level, outer in path if level < mark.number]
+            above = tuple(outer for _, outer in path)
+            bare = _is_bare(document, mark, title, following)
+            section = list(_units(document, mark, above, settings)) if bare else []
+            path.append((mark.number, title))
+    yield "body", section
 
 
-def _is_bare(heading: Mark, following: Mark | None) -> bool:
-    """Is there nothing under this heading, so that no passage has it in its section?"""
-    return following is None or (following.kind == "heading" and following.number <= heading.number)
-
-
-def _joined(sections: list[list[_Unit]], settings: SplitSettings) -> list[list[_Unit]]:
-    """These neighbouring sections, the small ones with a neighbour where there is room."""
-    joined: list[list[_Unit]] = []
-    sizes: list[int] = []
-    for section in filter(None, sections):
-        size = sum(unit.size + 1 for unit in section) - 1
-        small = bool(sizes) and min(sizes[-1], size) < settings.small_section
-        if small and sizes[-1] + 1 + size <= settings.maximum:
-            joined[-1] += section
-            sizes[-1] += 1 + size
-        else:
-            joined.append(list(section))
-            sizes.append(size)
-    return joined
+def _is_bare(document: Document, heading: Mark, title: str, following: Mark | None) -> bool:
+    """Is this heading in no passage's section, as nothing stands under it? The title of the
+    document is not: every passage is found by it."""
+    if following is None:
+        return True
+    under = following.kind != "heading" or following.number > heading.number
+    return not under and title != document.title
 
 
 def _blocks(document: Document) -> Iterator[Mark]:
