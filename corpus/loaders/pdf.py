@@ -72,7 +72,7 @@ def _content(
     measures = measure(every)
     made = _blocks(columns, measures)
     labels = {page.number: {note.label for note in page.footnotes if note.label} for page in made}
-    blocks = flow(made)
+    blocks = flow(made, measures.size)
     name_headings(blocks, outline, measures.size)
     joiner = Joiner(line.text for column in every for line in column.lines)
     writer = Writer(joiner, labels, page_labels(stated, furniture.printed))

@@ -21,7 +21,7 @@ class Block:
     """A block to be. ``cells`` are the lines of a row's cells, else empty. ``skip`` code points
     at the start of the first line (a bullet) are not written. Footnotes that stand before line
     ``n`` are in ``holes[n]``. ``group`` is the number of the list or table that holds the block,
-    0 where none does."""
+    0 where none does; ``last_column`` is where the last line stands."""
 
     kind: MarkKind
     lines: list[Line]
@@ -32,6 +32,10 @@ class Block:
     cells: tuple[tuple[Line, ...], ...] = ()
     holes: dict[int, list["Block"]] = field(default_factory=dict)
     group: int = 0
+    last_column: Column = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.last_column = self.column
 
     @property
     def text(self) -> str:

@@ -21,10 +21,11 @@ _MAX_DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """Between two full-width rows: what is left and right of the gutter."""
+    """What is left and right of the gutter; ``whole`` where it is to be read across."""
 
     left: list[Segment]
     right: list[Segment]
+    whole: bool
 
 
 def regions(segments: list[Segment], depth: int = 0) -> list[list[Segment]]:
@@ -34,12 +35,11 @@ def regions(segments: list[Segment], depth: int = 0) -> list[list[Segment]]:
         return [segments] if segments else []
     found: list[list[Segment]] = []
     for band in _bands(segments, gutter):
-        if isinstance(band, _Band) and _is_prose(band, minimum=1):
+        if not band.whole and _is_prose(band, minimum=1):
             found.extend(regions(band.left, depth + 1))
             found.extend(regions(band.right, depth + 1))
         else:
-            whole = [*band.left, *band.right] if isinstance(band, _Band) else band
-            found.append(whole)
+            found.append([*band.left, *band.right])
     return found
 
 
@@ -51,40 +51,42 @@ def _gutter(segments: list[Segment]) -> float | None:
     right = max(segment.right for segment in segments)
     inner = (left + 0.2 * (right - left), right - 0.2 * (right - left))
     starts = Counter(round(s.left / 3) for s in segments if inner[0] < s.left < inner[1])
-    best, best_score = None, 0
+    ordered = rows(segments)
+    best, best_score = None, 0.0
     for start, _ in starts.most_common(8):
         if starts[start] + starts[start + 1] + starts[start - 1] < _MIN_LINES:
             continue
-        x = 3 * start - 4
-        score = sum(
-            len(band.left) + len(band.right)
-            for band in _bands(segments, x)
-            if isinstance(band, _Band) and _is_prose(band, _MIN_LINES)
-        )
+        x = 3.0 * start - 4
+        score = sum(_score(band) for band in _bands(segments, x, ordered) if not band.whole)
         if score > best_score:
             best, best_score = x, score
     return best
 
 
-def _bands(segments: list[Segment], x: float) -> list[_Band | list[Segment]]:
-    """From the top down: runs of rows that cross ``x``, and the bands between them."""
-    ordered = rows(segments)
-    crossing = [_crosses(row, x) for row in ordered]
-    _add_short_headings(ordered, crossing, x)
-    bands: list[_Band | list[Segment]] = []
-    for row, crosses in zip(ordered, crossing, strict=True):
-        last = bands[-1] if bands else None
-        if crosses:
-            if not isinstance(last, list):
-                last = []
-                bands.append(last)
-            last.extend(row)
-        else:
-            if not isinstance(last, _Band):
-                last = _Band([], [])
-                bands.append(last)
-            for segment in row:
-                (last.left if segment.right <= x + 2 else last.right).append(segment)
+def _score(band: _Band) -> float:
+    """How much prose stands beside the gutter of the band, and how wide the gutter is."""
+    if not _is_prose(band, _MIN_LINES):
+        return 0.0
+    gap = min(s.left for s in band.right) - max(s.right for s in band.left)
+    size = median(segment.size for segment in band.left)
+    return (len(band.left) + len(band.right)) * min(max(gap, 0.1 * size) / size, 2.0)
+
+
+def _bands(
+    segments: list[Segment], x: float, ordered: list[list[Segment]] | None = None
+) -> list[_Band]:
+    """From the top down: runs of rows that cross ``x`` or are a table's, and the columns between
+    them."""
+    ordered = rows(segments) if ordered is None else ordered
+    whole = [_crosses(row, x) for row in ordered]
+    _add_short_headings(ordered, whole, x)
+    _add_tables(ordered, whole, x)
+    bands: list[_Band] = []
+    for row, is_whole in zip(ordered, whole, strict=True):
+        if not bands or bands[-1].whole != is_whole:
+            bands.append(_Band([], [], is_whole))
+        for segment in row:
+            (bands[-1].left if segment.right <= x + 2 else bands[-1].right).append(segment)
     return bands
 
 
@@ -105,6 +107,35 @@ def _add_short_headings(ordered: list[list[Segment]], crossing: list[bool], x: f
         clear = not any(other.bottom > top and other.top < bottom for other in beside)
         above = any(other.bottom <= top for other in beside)
         crossing[i] = size > 1.12 * usual and clear and above
+
+
+def _add_tables(ordered: list[list[Segment]], whole: list[bool], x: float) -> None:
+    """Rows between white gaps that go through both columns are a table's where most of them
+    have short text on both sides."""
+    start = 0
+    for end in range(1, len(ordered) + 1):
+        if end < len(ordered) and not _is_gap(ordered[end - 1], ordered[end]):
+            continue
+        block = ordered[start:end]
+        if not any(whole[start:end]) and _is_table(block, x):
+            whole[start:end] = [True] * (end - start)
+        start = end
+
+
+def _is_gap(above: list[Segment], below: list[Segment]) -> bool:
+    size = max(segment.size for segment in (*above, *below))
+    return min(s.base for s in below) - max(s.base for s in above) > 1.7 * size
+
+
+def _is_table(block: list[list[Segment]], x: float) -> bool:
+    both = [
+        row for row in block if any(s.right <= x + 2 for s in row) and any(s.left > x for s in row)
+    ]
+    if len(block) < 3 or len(both) < 0.8 * len(block):
+        return False
+    lengths = [sum(len(s.text) for s in row if s.left > x) for row in both]
+    others = [sum(len(s.text) for s in row if s.left <= x) for row in both]
+    return min(median(lengths), median(others)) < _MIN_LENGTH
 
 
 def _is_prose(band: _Band, minimum: int) -> bool:

@@ -2,9 +2,9 @@
 
 A row of text is furniture when nothing but furniture stands between it and the page's edge, and
 
-- the same words stand at the same height of three pages or more, where numbers in them may grow
-  with the page ("12 of 40", "Annual report 12") but not otherwise: "Annex 1", "Annex 2" at the
-  top of three pages are headings; or
+- the same words stand at the same height of three pages or more, alone or beside others, where
+  numbers in them may grow with the page ("12 of 40", "Annual report 12") but not otherwise:
+  "Annex 1", "Annex 2" at the top of three pages are headings; or
 - it is a page number alone in the margin, apart from the text. On pages that are more than a
   few, the numbers must grow with the pages.
 
@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from corpus.pdf.segments import Segment, rows
 
@@ -122,49 +123,81 @@ def _edge_rows(page: PageRows, edge: str) -> list[_Row]:
     return found
 
 
+class _Part(NamedTuple):
+    """A row's whole text, or one of the pieces that it has at the left, middle or right."""
+
+    row: _Row
+    text: str
+
+
 def _repeated(candidates: Sequence[_Row], pages: int, body_size: float) -> dict[_Row, str]:
     """Rows that repeat, with the page number that they hold ("" where they hold none)."""
-    groups: dict[tuple[str, str], list[_Row]] = defaultdict(list)
-    for row in candidates:
-        groups[row.edge, _fold(row.text)].append(row)
+    levels = [
+        level
+        for group in _groups(candidates).values()
+        for level in _levels(group)
+        if _count(level) >= 2 and (_growing(level) is not None)
+    ]
     found: dict[_Row, str] = {}
-    for group in groups.values():
-        for level in _levels(group):
-            large = level[0].size > 1.15 * body_size
-            enough = max(_MIN_PAGES, pages / 2) if large else _MIN_PAGES
-            if len({row.page for row in level}) >= enough:
-                growing = _growing(level)
-                if growing is not None:
-                    found.update(growing)
+    for level in levels:
+        large = level[0].row.size > 1.15 * body_size
+        if _count(level) >= (max(_MIN_PAGES, pages / 2) if large else _MIN_PAGES):
+            _add(found, level)
+    heights = {(row.edge, round(row.size, 1), round(row.height)) for row in found}
+    for level in levels:
+        # Twice is enough where the heads of other pages stand: left and right pages alternate.
+        row = level[0].row
+        if (row.edge, round(row.size, 1), round(row.height)) in heights:
+            _add(found, level)
     return found
 
 
+def _groups(candidates: Sequence[_Row]) -> dict[tuple[str, str], list[_Part]]:
+    groups: dict[tuple[str, str], list[_Part]] = defaultdict(list)
+    for row in candidates:
+        texts = {row.text}
+        if row.apart > 1.4 * row.size:
+            texts.update(segment.text for segment in row.segments)
+        for text in texts:
+            groups[row.edge, _fold(text)].append(_Part(row, text))
+    return groups
+
+
+def _count(level: Sequence[_Part]) -> int:
+    return len({part.row.page for part in level})
+
+
+def _add(found: dict[_Row, str], level: list[_Part]) -> None:
+    for row, printed in (_growing(level) or {}).items():
+        found[row] = printed or found.get(row, "")
+
+
 def _fold(text: str) -> str:
-    return _NUMBER.sub("#", text.casefold()) if _NUMBER.search(text) else text.casefold()
+    return _NUMBER.sub("#", text.casefold())
 
 
-def _levels(group: list[_Row]) -> list[list[_Row]]:
-    """Rows of one text split by their height on the page."""
-    levels: list[list[_Row]] = []
-    for row in sorted(group, key=lambda row: row.height):
-        if levels and row.height - levels[-1][-1].height <= _WOBBLE:
-            levels[-1].append(row)
+def _levels(group: list[_Part]) -> list[list[_Part]]:
+    """Parts of one text split by their height on the page."""
+    levels: list[list[_Part]] = []
+    for part in sorted(group, key=lambda part: part.row.height):
+        if levels and part.row.height - levels[-1][-1].row.height <= _WOBBLE:
+            levels[-1].append(part)
         else:
-            levels.append([row])
-    return [sorted(level, key=lambda row: row.page) for level in levels]
+            levels.append([part])
+    return [sorted(level, key=lambda part: part.row.page) for level in levels]
 
 
-def _growing(level: list[_Row]) -> dict[_Row, str] | None:
+def _growing(level: list[_Part]) -> dict[_Row, str] | None:
     """Each row's page number; None if a number in the rows neither stays nor grows with the
     page."""
-    columns = list(zip(*(_NUMBER.findall(row.text) for row in level), strict=False))
-    printed = dict.fromkeys(level, "")
+    columns = list(zip(*(_NUMBER.findall(part.text) for part in level), strict=False))
+    printed = {part.row: "" for part in level}
     for column in columns:
         if len(set(column)) == 1:
             continue
-        if not _grows([row.page for row in level], list(column)):
+        if not _grows([part.row.page for part in level], list(column)):
             return None
-        printed = dict(zip(level, column, strict=True))
+        printed = {part.row: number for part, number in zip(level, column, strict=True)}
     return printed
 
 
