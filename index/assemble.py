@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import numpy as np
-from corpus.split import split
 
 from corpus.document import Document
 from corpus.errors import InvalidDocument, Unreadable
 from corpus.folder import read
 from corpus.loaders import load
+from corpus.split import split
 from index.analysis import terms
 from index.catalogue import Catalogue, UnreadableFile
 from index.catalogue_writer import CatalogueWriter, IndexedPassage

@@ -4,7 +4,7 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -121,9 +121,12 @@ class Catalogue:
         )
         return [_passage(row) for row in rows]
 
-    def passage_ids(self, documents: Collection[str]) -> list[int]:
-        query = "SELECT id FROM passages WHERE document_id IN (SELECT value FROM json_each(?))"
-        return [row[0] for row in self._all(query, json.dumps(sorted(documents)))]
+    def passage_ids(self) -> dict[str, list[int]]:
+        """The ids of the passages of each document, by its id; an empty list for none."""
+        found: dict[str, list[int]] = {info.id: [] for info in self.documents()}
+        for document_id, id_ in self._all("SELECT document_id, id FROM passages ORDER BY id"):
+            found[document_id].append(id_)
+        return found
 
     def unreadable(self) -> tuple[UnreadableFile, ...]:
         rows = self._all("SELECT path, reason, sha256, size FROM unreadable ORDER BY path")

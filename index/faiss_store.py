@@ -66,6 +66,9 @@ class FaissStore:
     def _candidates(self, query: Vectors, k: int, only: Collection[int] | None) -> Ids:
         """The ids of the ``k`` nearest rows, and of all that may tie with the last of them."""
         faiss = _faiss()
+        # One question at a time is too little work to share out: waking the other threads costs
+        # more than they do, the more so where questions come at once. It counts by thread.
+        faiss.omp_set_num_threads(1)
         depth = 0 if k <= 0 else len(self)
         settings = None
         if only is not None:

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -129,7 +130,13 @@ class Generation:
     ) -> set[int] | None:
         """Ids of the passages of :meth:`document_ids`, for the ``only`` of a vector search."""
         chosen = self.document_ids(documents, languages)
-        return None if chosen is None else set(self.catalogue.passage_ids(chosen))
+        if chosen is None:
+            return None
+        return {id_ for document in chosen for id_ in self._passages_by_document[document]}
+
+    @cached_property
+    def _passages_by_document(self) -> dict[str, list[int]]:
+        return self.catalogue.passage_ids()
 
     def vector_rows(self) -> Vectors:
         """The vectors as the model gave them, shape (passages, dim), in the order of the
