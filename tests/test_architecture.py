@@ -1,0 +1,86 @@
+"""The street has one direction: each package imports only those to its left."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STREET = ("corpus", "index", "qa", "web")
+#: The only file, or folder, that may import these, however it is spelt.
+ONLY = {
+    "faiss": "index/faiss_store.py",
+    "tantivy": "index/lexical.py",
+    "sentence_transformers": "index/sentence_transformer.py",
+    "pypdfium2": "corpus/pdf/",
+    "pydantic_settings": "web/settings.py",
+}
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The names of every module that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("package", STREET)
+def test_imports_go_left_only(package: str) -> None:
+    right = {*STREET[STREET.index(package) + 1 :], "benchmarks", "training", "tests"}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(package)
+        for name in imported(path)
+        if name.split(".")[0] in right
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", ONLY)
+def test_a_library_has_one_door(library: str) -> None:
+    doors = {
+        str(path.relative_to(ROOT))
+        for package in STREET
+        for path in modules(package)
+        if any(name.split(".")[0] == library for name in imported(path))
+    }
+    assert doors
+    assert all(door.startswith(ONLY[library]) for door in doors), doors
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    readers = {
+        str(path.relative_to(ROOT))
+        for package in STREET
+        for path in modules(package)
+        if path != ROOT / "corpus" / "demo" / "build.py"  # the script that makes the demo documents
+        if "os.environ" in path.read_text(encoding="utf-8")
+        or "getenv" in path.read_text(encoding="utf-8")
+    }
+    assert readers <= {"web/settings.py"}
+
+
+def test_nothing_is_pickled() -> None:
+    users = [
+        str(path.relative_to(ROOT))
+        for package in STREET
+        for path in modules(package)
+        if {"pickle", "joblib", "dill", "shelve", "marshal"}
+        & {n.split(".")[0] for n in imported(path)}
+    ]
+    assert users == []
+
+
+def test_documents_are_made_of_the_standard_library_alone() -> None:
+    names = set(imported(ROOT / "corpus" / "document.py"))
+    assert {name.split(".")[0] for name in names} <= {
+        "collections", "corpus", "dataclasses", "functools", "bisect", "hashlib", "itertools", "typing",
+    }  # fmt: skip
