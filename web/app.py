@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from web import api, health, pages
-from web.errors import DefectMiddleware, add_handlers
+from web.errors import ProblemMiddleware, add_handlers
 from web.metrics import MetricsMiddleware
 from web.rendering import STATIC
 from web.security import SecurityMiddleware
@@ -33,21 +33,21 @@ def create_app(services: Services) -> FastAPI:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        max_body_size=BODY_LIMIT,
         # Nothing leaves the machine, whatever the environment says.
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
     app.state.services = services
     # The last one added sees a request first.
-    app.add_middleware(DefectMiddleware)
+    app.add_middleware(ProblemMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=services.metrics)
     app.add_middleware(SecurityMiddleware, allowed_hosts=services.allowed_hosts)
     add_handlers(app)
     limit = services.folder.limit
-    app.include_router(api.router)
+    # Limits are the routers', not the application's, which would answer past our middleware.
+    app.include_router(api.router, max_body_size=BODY_LIMIT)
     app.include_router(api.uploads, max_body_size=limit + ENVELOPE)
-    app.include_router(health.router)
-    app.include_router(pages.router)
+    app.include_router(health.router, max_body_size=BODY_LIMIT)
+    app.include_router(pages.router, max_body_size=BODY_LIMIT)
     app.include_router(pages.uploads, max_body_size=FILES_AT_ONCE * limit + ENVELOPE)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

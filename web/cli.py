@@ -141,7 +141,6 @@ def evaluate(
 
     from qa.evaluate import evaluate as run
     from qa.evaluate import read_questions
-
     from web import wiring
     from web.settings import read_settings
 

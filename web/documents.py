@@ -114,7 +114,7 @@ def safe_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join("_" if character in FORBIDDEN else character for character in name)
     name = "".join(character for character in name if unicodedata.category(character)[0] != "C")
-    pure = PurePosixPath(" ".join(name.split()).strip(". ") or ".")
+    pure = PurePosixPath(" ".join(name.split()).lstrip(". ~$").rstrip(". ") or ".")
     stem = pure.stem.strip(". ")
     if not stem or not pure.name:
         raise Problem(422, "The file has no name that can be used; rename it and try again.")

@@ -4,6 +4,7 @@ import logging
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,8 +19,8 @@ log = logging.getLogger(__name__)
 #: What to say where the framework has only a status.
 DETAILS = {
     404: "There is nothing at this address.",
-    405: "This address doesn't take that method; the Allow header lists those that it takes.",
-    413: "The body is larger than this address takes.",
+    405: "This address doesn't take that method.",
+    413: "What was sent is larger than this address takes; /documents names the limit for files.",
 }
 
 
@@ -68,26 +69,45 @@ def add_handlers(app: FastAPI) -> None:
         return respond(request, http_problem(error))
 
 
-class DefectMiddleware:
-    """Turns a defect into a 500 problem, and logs it. Inside the security middleware, so that
-    the answer has its headers, which the framework's own handler would not give it."""
+class ProblemMiddleware:
+    """Makes problems of what the framework answers by itself, past its handlers: a defect, and
+    a body whose declared length is over the limit.
+
+    It stands inside the security middleware, so that its answers get the headers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = replaced = False
 
-        async def send_and_note(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
+        async def send_unless_replaced(message: Message) -> None:
+            nonlocal started, replaced
+            if message["type"] == "http.response.start":
+                started = True
+                replaced = _is_plain_413(message)
+                if replaced:
+                    await problem(413, DETAILS[413])
+            if not replaced:
+                await send(message)
+
+        async def problem(status: int, detail: str) -> None:
+            response = respond(Request(scope), Problem(status, detail))
+            await response(scope, receive, send)
 
         try:
-            await self._app(scope, receive, send_and_note)
+            await self._app(scope, receive, send_unless_replaced)
         except Exception:
-            if started or scope["type"] != "http":
+            if started:
                 raise
             log.exception("%s %s failed", scope["method"], scope["path"])
-            problem = Problem(500, "An error in ibid; its log has more.")
-            await respond(Request(scope), problem)(scope, receive, send)
+            await problem(500, "An error in ibid; its log has more.")
+
+
+def _is_plain_413(message: Message) -> bool:
+    headers = Headers(raw=message.get("headers", []))
+    return message["status"] == 413 and headers.get("content-type", "").startswith("text/plain")

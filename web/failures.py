@@ -2,8 +2,9 @@
 
 from corpus.errors import CorpusError
 from index.errors import IndexError_
+from qa.errors import QaError
 from web.schemas import BadQuestion
 from web.server import PortTaken
 from web.settings import SettingsError
 
-EXPECTED = (CorpusError, IndexError_, BadQuestion, SettingsError, PortTaken, OSError)
+EXPECTED = (CorpusError, IndexError_, QaError, BadQuestion, SettingsError, PortTaken, OSError)

@@ -1,0 +1,88 @@
+import threading
+from pathlib import Path
+
+from index.embedder import Embedder, Vectors
+from index.errors import ModelUnavailable
+from tests.fakes import FakeEmbedder
+from tests.web_support import client_of, services_of, write_library
+
+
+class BrokenEmbedder(FakeEmbedder):
+    """Has a defect that shows when one asks who."""
+
+    def embed_question(self, text: str) -> Vectors:
+        if "Who" in text:
+            raise ZeroDivisionError("of the embedder")
+        return super().embed_question(text)
+
+
+def test_alive_before_ready(tmp_path: Path) -> None:
+    may = threading.Event()
+
+    def load() -> Embedder:
+        assert may.wait(10)
+        return FakeEmbedder()
+
+    with client_of(services_of(write_library(tmp_path), load=load)) as client:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        waiting = client.get("/readyz")
+        assert waiting.status_code == 503
+        assert waiting.headers["content-type"] == "application/problem+json"
+        assert "being loaded" in waiting.json()["detail"]
+        may.set()
+        answer = client.post("/v1/ask", json={"question": "Who signed the treaty?"})
+        assert answer.status_code == 200
+        assert client.get("/readyz").json() == {
+            "status": "ready",
+            "generation": "g-000001",
+            "model": "fake",
+        }
+
+
+def test_not_ready_without_an_index(tmp_path: Path) -> None:
+    with client_of(services_of(write_library(tmp_path), built=False)) as client:
+        assert client.get("/readyz").status_code == 503
+
+
+def test_a_model_that_can_not_be_had_is_said(tmp_path: Path) -> None:
+    def load() -> Embedder:
+        raise ModelUnavailable("no model here: install one")
+
+    with client_of(services_of(write_library(tmp_path), load=load)) as client:
+        response = client.post("/v1/ask", json={"question": "Who signed the treaty?"})
+        assert response.status_code == 503
+        assert response.json()["detail"] == "no model here: install one"
+        page = client.get("/?q=treaty", headers={"Accept": "text/html"})
+        assert "no model here" in page.text
+
+
+def test_a_defect_is_a_problem_without_its_details(tmp_path: Path) -> None:
+    with client_of(services_of(write_library(tmp_path), load=BrokenEmbedder)) as client:
+        response = client.post("/v1/ask", json={"question": "Who signed the treaty?"})
+    assert response.status_code == 500
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Internal Server Error",
+        "status": 500,
+        "detail": "An error in ibid; its log has more.",
+    }
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_metrics_count_without_telling_questions(tmp_path: Path) -> None:
+    with client_of(services_of(write_library(tmp_path))) as client:
+        client.post("/v1/ask", json={"question": "When was the treaty signed in Minsk?"})
+        client.get("/v1/documents/secretid")
+        client.get("/secret/path")
+        metrics = client.get("/metrics")
+    assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = metrics.text.splitlines()
+    assert 'ibid_requests_total{method="POST",route="/v1/ask",status="200"} 1.0' in lines
+    assert (
+        'ibid_requests_total{method="GET",route="/v1/documents/{document}",status="404"} 1.0'
+        in lines
+    )
+    assert "ibid_question_seconds_count 1.0" in lines
+    assert 'ibid_requests_total{method="other",route="other",status="404"} 1.0' in lines
+    assert "treaty" not in metrics.text
+    assert "secret" not in metrics.text

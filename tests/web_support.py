@@ -1,0 +1,68 @@
+"""A small library, indexed with the fake embedder, behind a real application."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from index.build import build
+from index.embedder import Embedder
+from tests.fakes import FakeEmbedder
+from web.app import create_app
+from web.services import Services
+from web.settings import Settings
+from web.wiring import make_services
+
+TREATY = """# The Treaty of Examples
+
+## 1 Signature
+
+The treaty was signed in Minsk on 4 May 2016. Seven states signed it on the first day.
+
+## 2 Withdrawal
+
+A state may withdraw with a notice of six months. One state has done so.
+
+| State | Year |
+|---|---|
+| Narnia | 2016 |
+| Ruritania | 2017 |
+"""
+LETTER = """Письмо наблюдателей
+
+Наблюдатели прибыли в город 12 июня. Их было сорок человек.
+
+<script>alert("no")</script> & <b>жирный</b> текст остаётся текстом.
+"""
+FILES = {"treaty.md": TREATY, "letters/letter.txt": LETTER, "empty.txt": ""}
+ORIGIN = "http://127.0.0.1"
+
+
+def write_library(folder: Path) -> Path:
+    """The files above, in ``folder``."""
+    for path, text in FILES.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+def services_of(
+    library: Path,
+    *,
+    built: bool = True,
+    load: Callable[[], Embedder] = FakeEmbedder,
+    file_limit_mb: int = 1,
+) -> Services:
+    """Services over ``library``, with its index built unless ``built`` is False."""
+    if built:
+        build(library, FakeEmbedder())
+    settings = Settings(library=library, file_limit_mb=file_limit_mb)
+    return make_services(settings, load, ("When was the treaty signed?",))
+
+
+@contextmanager
+def client_of(services: Services) -> Iterator[TestClient]:
+    """A client that calls the application as a browser on the same machine does."""
+    with TestClient(create_app(services), base_url=ORIGIN, follow_redirects=False) as client:
+        yield client
