@@ -1,0 +1,205 @@
+"""The pages in Chromium, against a real server: what a reader sees and does."""
+
+import re
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from tests.web_support import services_of, write_library
+from web.app import create_app
+from web.server import listen, url_of
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the browser extra")
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+QUESTION = "When was the treaty signed in Minsk?"
+QUOTE = "The treaty was signed in Minsk on 4 May 2016."
+
+
+@dataclass
+class Reader:
+    """A page of a browser, and what went wrong on it: errors of the console, and requests to
+    other servers."""
+
+    page: "playwright.Page"
+    url: str
+    wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", self._request)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.url + path)
+
+    def _console(self, message: "playwright.ConsoleMessage") -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(message.text)
+
+    def _request(self, request: "playwright.Request") -> None:
+        if not request.url.startswith((self.url, "data:")):
+            self.wrong.append(request.url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["playwright.Browser"]:
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "library")
+
+
+@pytest.fixture
+def url(library: Path) -> Iterator[str]:
+    with listen("127.0.0.1", 0) as listening:
+        config = uvicorn.Config(
+            create_app(services_of(library)), log_level="warning", timeout_graceful_shutdown=1
+        )
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not running.started:
+            time.sleep(0.01)
+        yield url_of(listening)
+        running.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(params=["javascript", "plain"])
+def reader(
+    browser: "playwright.Browser", url: str, request: pytest.FixtureRequest
+) -> Iterator[Reader]:
+    """A reader with JavaScript, and one without."""
+    context = browser.new_context(java_script_enabled=request.param == "javascript")
+    context.set_default_timeout(10_000)
+    reader = Reader(context.new_page(), url)
+    yield reader
+    context.close()
+    assert reader.wrong == []
+
+
+@pytest.fixture
+def scripted(browser: "playwright.Browser", url: str) -> Iterator[Reader]:
+    """A reader with JavaScript, on a phone."""
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    context.set_default_timeout(10_000)
+    reader = Reader(context.new_page(), url)
+    yield reader
+    context.close()
+    assert reader.wrong == []
+
+
+def expect(locator: "playwright.Locator") -> "playwright.LocatorAssertions":
+    return playwright.expect(locator)
+
+
+def ask(reader: Reader, question: str = QUESTION) -> None:
+    reader.page.get_by_label("Ask your documents").fill(question)
+    reader.page.get_by_role("button", name="Ask").click()
+
+
+def test_ask_and_open_the_quote(reader: Reader) -> None:
+    reader.open("/")
+    ask(reader)
+    first = reader.page.get_by_role("article").first
+    expect(first.locator("q")).to_have_text(QUOTE)
+    expect(first).to_contain_text("1 Signature")
+    playwright.expect(reader.page).to_have_url(re.compile(r"/\?q=When[+%]"))
+
+    first.get_by_role("link", name="The Treaty of Examples").click()
+    marked = reader.page.locator("mark#quote")
+    expect(marked).to_have_text(QUOTE)
+    expect(marked).to_be_in_viewport()
+    expect(reader.page.get_by_role("cell", name="Ruritania")).to_be_visible()
+
+
+def test_an_answer_can_be_linked_to_and_gone_back_to(reader: Reader) -> None:
+    reader.open("/?q=" + QUESTION.replace(" ", "+"))
+    expect(reader.page.locator("q").first).to_have_text(QUOTE)
+    ask(reader, "Which states withdrew?")
+    expect(reader.page.locator("q").first).not_to_have_text(QUOTE)
+    reader.page.go_back()
+    expect(reader.page.locator("q").first).to_have_text(QUOTE)
+    expect(reader.page.get_by_label("Ask your documents")).to_have_value(QUESTION)
+
+
+def test_no_answer_is_said(reader: Reader) -> None:
+    reader.open("/")
+    ask(reader, "zzz qqq")
+    expect(
+        reader.page.get_by_role("heading", name="Not answered by your documents")
+    ).to_be_visible()
+    expect(reader.page.get_by_text("Searched 2 documents")).to_be_visible()
+
+
+def test_upload_rebuild_ask_and_remove(reader: Reader, library: Path, tmp_path: Path) -> None:
+    note = tmp_path / "bridge.txt"
+    note.write_text("The green bridge was opened in Vilnius in 1907.")
+    reader.open("/documents")
+    reader.page.get_by_label("Add documents").set_input_files(note)
+    reader.page.get_by_role("button", name="Add", exact=True).click()
+    expect(reader.page.get_by_text("Indexed 3 documents")).to_be_visible()
+    expect(reader.page.locator("#library").get_by_text("bridge.txt")).to_be_visible()
+
+    reader.page.get_by_role("link", name="Ask").first.click()
+    ask(reader, "When was the green bridge opened in Vilnius?")
+    expect(reader.page.locator("q").first).to_have_text(note.read_text())
+
+    reader.page.get_by_role("link", name="Documents").first.click()
+    reader.page.get_by_role("listitem").filter(has_text="bridge.txt").get_by_role(
+        "link", name="Remove"
+    ).click()
+    reader.page.get_by_role("button", name="Delete the file").click()
+    expect(reader.page.get_by_text("(1 removed)")).to_be_visible()
+    assert not (library / "bridge.txt").exists()
+
+
+def test_rebuild_after_a_change_in_the_folder(reader: Reader, library: Path) -> None:
+    (library / "late.txt").write_text("A late file.")
+    reader.open("/documents")
+    expect(reader.page.locator("#waiting")).to_contain_text("late.txt")
+    reader.page.get_by_role("button", name="Rebuild the index").click()
+    expect(reader.page.get_by_text("Indexed 3 documents")).to_be_visible()
+    expect(reader.page.locator("#waiting")).to_have_count(0)
+
+
+def test_a_documents_markup_does_nothing(reader: Reader) -> None:
+    reader.open("/documents")
+    reader.page.get_by_role("link", name="Письмо наблюдателей", exact=True).click()
+    expect(reader.page.get_by_text('<script>alert("no")</script> & <b>жирный</b>')).to_be_visible()
+
+
+def test_asking_swaps_the_answer_alone(scripted: Reader) -> None:
+    scripted.open("/")
+    scripted.page.evaluate("document.body.dataset.same = 'yes'")
+    ask(scripted)
+    expect(scripted.page.locator("q").first).to_have_text(QUOTE)
+    expect(scripted.page.locator("body[data-same=yes]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=treaty", "/documents", "/documents/{treaty}", "/docs"])
+def test_no_page_is_wider_than_a_phone(scripted: Reader, path: str) -> None:
+    scripted.open("/documents")
+    treaty = scripted.page.get_by_role("link", name="The Treaty of Examples", exact=True)
+    name = (treaty.get_attribute("href") or "").removeprefix("/documents/")
+    scripted.open(path.format(treaty=name))
+    if path == "/docs":
+        expect(scripted.page.get_by_text("/v1/ask").first).to_be_visible()
+        return
+    width = scripted.page.evaluate("document.documentElement.scrollWidth")
+    assert width == 320
