@@ -41,7 +41,7 @@ _WORDS = {
 _LETTER_WEIGHT, _WORD_WEIGHT = 1.0, 4.0
 
 _WORD = re.compile(r"[^\W\d_]+")
-_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
+_URL = re.compile(r"https?://\S+|www\.\S+|\b[\w.+-]{1,64}@\S+")
 _SAMPLES, _SAMPLE_SIZE = 4, 2000
 
 

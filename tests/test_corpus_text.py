@@ -208,6 +208,13 @@ def test_lists() -> None:
     ]
 
 
+def test_a_bullet_on_a_line_of_its_own() -> None:
+    assert read("•\nthe ceasefire holds;\n•\nthe road is open.") == [
+        ("item", 1, "the ceasefire holds;"),
+        ("item", 1, "the road is open."),
+    ]
+
+
 def test_items_of_one_list_stand_on_lines_of_their_own() -> None:
     document = load(b"Two things:\n\n- one\n- two\n\nThat is all.", "a.txt")
     assert document.text == "Two things:\n\none\ntwo\n\nThat is all."

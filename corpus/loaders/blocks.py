@@ -58,6 +58,7 @@ def blocks(found: Sequence[Sequence[Line]], wide: int) -> tuple[list[Block], str
         made += [Block(part, alone=len(parts) == 1) for part in parts]
     for block in made:
         _name_by_itself(block)
+    made = [block for block in made if block.lines]
     _name_numbered_items(made)
     _name_headings(made, wide)
     title = _name_title(made)
@@ -73,7 +74,8 @@ def _name_by_itself(block: Block) -> None:
     elif (begins := marker(block.text)) and begins.bullet:
         block.kind, block.number = "item", 1
         first = block.lines[0]
-        block.lines[0] = first._replace(text=first.text[begins.length :])
+        rest = first.text[begins.length :]
+        block.lines[:1] = [first._replace(text=rest)] if rest else []
 
 
 def _name_numbered_items(made: Sequence[Block]) -> None:

@@ -34,7 +34,8 @@ _SHORT = 80
 
 _BULLETS = "•◦▪▫‣●○■□⁃∙·*\uf0b7\uf0a7"
 _DASHES = "–—-"  # the hyphen last: it stands in a class of a pattern
-_MARKER = re.compile(rf"([{_BULLETS}{_DASHES}])\s+(?=\S)|(\d{{1,3}})[.)]\s+(?=\S)")
+#: A bullet may stand on a line of its own, as in what is copied out of a PDF.
+_MARKER = re.compile(rf"([{_BULLETS}])(?:\s+|$)|([{_DASHES}])\s+(?=\S)|(\d{{1,3}})[.)]\s+(?=\S)")
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]+\s*(?=\S)|\[\d{1,3}\]\s+(?=\S)|\d{1,3}\s+(?=<?(?:https?://|www\.))")
 #: What may follow the full stop of a sentence: quotes, brackets, references to notes.
 _AFTER = re.compile(r"(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹]|[*\"'»”’“)\]])+$")
@@ -52,7 +53,7 @@ def marker(text: str) -> Marker | None:
     found = _MARKER.match(text)
     if not found:
         return None
-    return Marker(found[1] or "", int(found[2] or 0), found.end())
+    return Marker(found[1] or found[2] or "", int(found[3] or 0), found.end())
 
 
 def note_label(text: str) -> str:
@@ -123,11 +124,13 @@ def paragraphs(chunk: Sequence[Line], wide: int) -> list[list[Line]]:
 
 
 def _continues(part: Sequence[Line], above: Line, line: Line, wide: int) -> bool:
-    if is_underline(above, part[:-1]) or _begins_item(part[0], above, line):
+    if (len(part) == 2 and is_underline(above, part[:1])) or _begins_item(part[0], above, line):
         return False
     if note_label(line.text) and (note_label(part[0].text) or ends_sentence(above.text)):
         return False
     if is_underline(line, part) or _HYPHEN.search(above.text):
+        return True
+    if above.text in _BULLETS:
         return True
     if not wide:
         return above.text.endswith(",") and len(above.text) < _SHORT
