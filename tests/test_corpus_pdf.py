@@ -1,6 +1,7 @@
 """PDFs to canonical text: what a reader of the page would say that it says."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,12 @@ def test_files_without_readable_text_say_what_to_do(
 ) -> None:
     with pytest.raises(error, match=advice):
         content(name)
+
+
+def test_files_are_read_by_several_threads_at_once() -> None:
+    names = ["brief.pdf", "two_columns.pdf", "cyrillic.pdf", "rotated.pdf"] * 2
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(content, names)) == [content(name) for name in names]
 
 
 @pytest.mark.parametrize("data", [b"", b" \n"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.pdf.codepage import has_tex_quotes, is_cyrillic_in_disguise, unmask
 from corpus.pdf.columns import regions
 from corpus.pdf.furniture import PageRows, find_furniture
 from corpus.pdf.joining import Joiner, Joint
@@ -199,9 +200,45 @@ def test_three_rows_of_cells_in_columns_are_a_table() -> None:
         [("Ship", "Fee"), ("Ferry", "40")],
         [("•", "pilots"), ("•", "wrecks"), ("•", "fees")],
         [("1.", "pilots"), ("2.", "wrecks"), ("3.", "fees")],
+        [("[1]", "pilots"), ("[2]", "wrecks"), ("[3]", "fees")],
         [("1 Talks . . . . . .", "3"), ("2 Terms . . . . . .", "4"), ("3 Fees . . . . . .", "9")],
     ],
-    ids=["two rows", "bullets", "numbers", "contents"],
+    ids=["two rows", "bullets", "numbers", "references", "contents"],
 )
 def test_these_are_no_tables(cells: list[tuple[str, ...]]) -> None:
     assert find_tables(table_lines(*cells)) == []
+
+
+def test_a_table_of_short_cells_is_no_pair_of_columns() -> None:
+    cells = [
+        segment(text, x, 12.0 * i) for i in range(6) for text, x in (("Ferry", 50.0), ("40", 260.0))
+    ]
+    assert len(regions(cells)) == 1
+
+
+def test_short_lines_beside_prose_on_baselines_of_their_own_are_a_column() -> None:
+    contents = [segment(f"{i} Talks", 50.0, 15.0 * i) for i in range(6)]
+    prose = [segment(RIGHT, 260.0, 11.0 * i + 4) for i in range(8)]
+    assert regions([*contents, *prose]) == [contents, prose]
+
+
+def test_cyrillic_in_disguise_is_read_as_the_page_shows_it() -> None:
+    text = "Äîãîâîð ïîäïèñàí â èþíå, ñêàçàíî â ¾Îáçîðå¿ (Annual Survey)."
+    assert is_cyrillic_in_disguise([text] * 5)
+    assert has_tex_quotes([text])
+    read = unmask(segment(text, 0.0, 0.0), tex_quotes=True)
+    assert read.text == "Договор подписан в июне, сказано в «Обзоре» (Annual Survey)."
+    ukrainian = unmask(segment("³ ¿õ áåçïåêà", 0.0, 0.0))
+    assert ukrainian.text == "і їх безпека"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L’été où Noël déçut l’aïeul à Genève",
+        "Über größere Häfen fährt man öfter",
+        "Žąsų šuo, łódź i żółć",
+    ],
+)
+def test_western_words_are_not_taken_for_cyrillic(text: str) -> None:
+    assert not is_cyrillic_in_disguise([text] * 20)

@@ -7,6 +7,7 @@ from corpus.errors import EmptyFile, ScannedFile
 from corpus.loaders.content import Content
 from corpus.pdf.blocks import Block, Column
 from corpus.pdf.characters import Direction, read_directions
+from corpus.pdf.codepage import has_tex_quotes, is_cyrillic_in_disguise, unmask
 from corpus.pdf.columns import regions
 from corpus.pdf.flow import PageBlocks, flow
 from corpus.pdf.furniture import PageRows, find_furniture
@@ -46,9 +47,12 @@ def load(data: bytes, path: str) -> Content:
         pages = [_read(file, number) for number in range(1, len(file) + 1)]
         stated = {page.number: file.label(page.number) for page in pages}
         outline, title = file.outline(), file.title()
-    letters = sum(len(s.text) for page in pages for _, found in page.directions for s in found)
-    if letters < _MIN_LETTERS * len(pages):
+    texts = [s.text for page in pages for _, found in page.directions for s in found]
+    if sum(map(len, texts)) < _MIN_LETTERS * len(pages):
         raise ScannedFile(_SCANNED)
+    if is_cyrillic_in_disguise(texts):
+        quotes = has_tex_quotes(texts)
+        pages = [_unmasked(page, quotes) for page in pages]
     return _content(pages, stated, outline, title)
 
 
@@ -56,6 +60,14 @@ def _read(file: OpenFile, number: int) -> _Page:
     with file.page(number) as page:
         directions = read_directions(page)
     return _Page(number, tuple((each, read_segments(each.characters)) for each in directions))
+
+
+def _unmasked(page: _Page, tex_quotes: bool) -> _Page:
+    directions = tuple(
+        (each, [unmask(segment, tex_quotes) for segment in found])
+        for each, found in page.directions
+    )
+    return _Page(page.number, directions)
 
 
 def _content(

@@ -67,7 +67,10 @@ def _score(band: _Band) -> float:
     """How much prose stands beside the gutter of the band, and how wide the gutter is."""
     if not _is_prose(band, _MIN_LINES):
         return 0.0
-    gap = min(s.left for s in band.right) - max(s.right for s in band.left)
+    starts = sorted(segment.left for segment in band.right)
+    ends = sorted(segment.right for segment in band.left)
+    # One line in ten may stick out: a long address, a label in the margin.
+    gap = starts[len(starts) // 10] - ends[-1 - len(ends) // 10]
     size = median(segment.size for segment in band.left)
     return (len(band.left) + len(band.right)) * min(max(gap, 0.1 * size) / size, 2.0)
 
@@ -139,7 +142,22 @@ def _is_table(block: list[list[Segment]], x: float) -> bool:
 
 
 def _is_prose(band: _Band, minimum: int) -> bool:
-    return all(_is_column(side, minimum) for side in (band.left, band.right))
+    sides = (band.left, band.right)
+    if not band.left or not band.right:
+        return minimum <= 1
+    return all(_is_column(side, minimum) for side in sides) or _is_out_of_step(*sides)
+
+
+def _is_out_of_step(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether lines stand side by side on baselines of their own, as a table's never do."""
+    ours, theirs = {round(s.base) for s in left}, {round(s.base) for s in right}
+    if min(len(ours), len(theirs)) < _MIN_LINES:
+        return False
+    if max(map(min, (ours, theirs))) > min(map(max, (ours, theirs))):
+        return False  # one above the other, not side by side
+    shared = sum(1 for base in ours if theirs & {base - 1, base, base + 1})
+    other = sum(1 for base in theirs if ours & {base - 1, base, base + 1})
+    return shared < 0.6 * len(ours) and other < 0.6 * len(theirs)
 
 
 def _is_column(side: list[Segment], minimum: int) -> bool:
@@ -148,7 +166,7 @@ def _is_column(side: list[Segment], minimum: int) -> bool:
         return minimum <= 1
     left = min(segment.left for segment in side)
     right = max(segment.right for segment in side)
-    widths = [sum(segment.right - segment.left for segment in line) for line in lines]
+    widths = [line[-1].right - line[0].left for line in lines]
     lengths = [sum(len(segment.text) for segment in line) for line in lines]
     if minimum <= 1 and len(lines) < _MIN_LINES:
         return median(lengths) >= _MIN_LENGTH // 2

@@ -13,6 +13,7 @@ from corpus.pdf.blocks import Block
 from corpus.pdf.lists import marker_length
 from corpus.pdf.paragraphs import ends_sentence
 from corpus.pdf.segments import LINE_END_HYPHEN
+from corpus.pdf.tables import LEADER
 
 _CAPTION = re.compile(
     r"(?:table|tab\.|figure|fig\.|chart|box|map|tabelle|abbildung|abb\.|tableau|graphique|tabela|"
@@ -86,7 +87,7 @@ def _goes_on(above: Block, below: Block) -> bool:
     line, before = below.lines[0], above.lines[-1]
     if above.last_column is below.column or marker_length(line.text):
         return False
-    if abs(line.size - before.size) > 0.06 * before.size:
+    if abs(line.size - before.size) > 0.06 * before.size or LEADER.search(before.text):
         return False
     if before.text.endswith(LINE_END_HYPHEN):
         return True

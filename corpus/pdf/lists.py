@@ -5,7 +5,9 @@ import re
 _BULLETS = "•◦▪▫‣●○■□⁃∙·*❖➢➤✓✔➔→\uf0b7\uf0a7\uf0d8\uf0fc\uf076\u2023\u25c6\u25b6\u25ba"
 _BULLET = re.compile(rf"(?:[{_BULLETS}]|o(?=\s))\s*(?=\S)")
 _DASH = re.compile(r"[–—-]\s+(?=\S)")
-_NUMBER = re.compile(r"(?:\(?(?:\d{1,3}|[^\W\d_]|[ivx]{1,5})\)|\d{1,3}\.|[a-zа-яё]\.)\s+(?=\S)")
+_NUMBER = re.compile(
+    r"(?:\(?(?:\d{1,3}|[^\W\d_]|[ivx]{1,5})\)|\[\d{1,3}\]|\d{1,3}\.|[a-zа-яё]\.)\s+(?=\S)"
+)
 
 
 def bullet_length(text: str) -> int:

@@ -15,7 +15,7 @@ from corpus.pdf.characters import Characters
 #: Stands for the hyphen at the end of a line: pdfium gives U+FFFE or U+0002 for a hard hyphen
 #: and a soft one alike. It never reaches the canonical text.
 LINE_END_HYPHEN = "\u0002"
-_LINE_END_HYPHENS = (0x02, 0xAD, 0xFFFE)
+_LINE_END_HYPHENS = (0x02, 0x7F, 0xAD, 0xFFFE)
 #: In sizes of the type: a gap as wide as this ends a segment, one as wide as that is a space.
 _SEGMENT_GAP, _SPACE_GAP = 0.75, 0.22
 #: How far the baseline of a raised or lowered character may be from its line's, in sizes.
