@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 from corpus.pdf import pdfium
 from corpus.pdf.pdfium import Frame, OpenPage
 
-_BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|cmbx|sfbx|\bbd\b", re.IGNORECASE)
-_BOLD_WEIGHT = 650
+#: Names tell bold fonts; the weight that pdfium guesses from a font's stems does not (744 for
+#: Computer Modern Roman, 250 for an extended bold).
+_BOLD_NAME = re.compile(
+    r"bold|black|heavy|demi|medi(?!um)|bx\d|[-,](?:b|bd|bi)$|fett|gras$|жирн", re.IGNORECASE
+)
+_FORCE_BOLD = 1 << 18
 #: More drawn shapes than this are a picture, not rules between text.
 _MAX_SHAPES = 4000
 
@@ -227,8 +231,8 @@ def _style(page: OpenPage, index: int) -> _Style:
     size = raw.FPDFText_GetFontSize(page.text, index) * math.hypot(matrix.c, matrix.d)
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     raw.FPDFText_GetFontInfo(page.text, index, name, 128, flags)
-    heavy = raw.FPDFText_GetFontWeight(page.text, index) >= _BOLD_WEIGHT
-    bold = heavy or bool(_BOLD_NAME.search(name.value.decode("utf-8", "replace")))
+    named = _BOLD_NAME.search(name.value.decode("utf-8", "replace"))
+    bold = bool(named) or bool(flags.value & _FORCE_BOLD)
     return _Style(round(angle / 90) * 90 % 360, (x.value, y.value), size, bold)
 
 

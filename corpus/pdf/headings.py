@@ -64,7 +64,7 @@ def _stands_out(block: Block, size: float) -> bool:
     if block.size >= 1.12 * size:
         return not text.endswith((",", ";")) and not (ends_sentence(text) and len(text) > 80)
     closed = text.endswith((",", ";", ".", ":")) and not re.fullmatch(r"[\d.]+\s+.*\w\.", text)
-    return block.bold and block.size >= 0.93 * size and not closed and len(block.lines) <= 3
+    return block.bold and block.size >= 0.88 * size and not closed and len(block.lines) <= 3
 
 
 def _style(block: Block) -> _Style:
