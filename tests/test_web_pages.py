@@ -190,7 +190,7 @@ def test_removal_is_confirmed_first(client: TestClient, tmp_path: Path) -> None:
 def test_states_without_an_index(tmp_path: Path) -> None:
     with client_of(services_of(write_library(tmp_path), built=False)) as client:
         assert "There are 3 files in the library" in page(client, "/").text
-        assert "The library has no index yet" in page(client, "/?q=treaty", 503).text
+        assert "There are 3 files in the library" in page(client, "/?q=treaty", 503).text
         listed = page(client, "/documents")
         assert "Waiting to be read 3" in listed.text
 

@@ -99,6 +99,7 @@ class Jobs:
         return next((job for job in self._jobs.values() if not job.finished), None)
 
     def _launch(self) -> Job:
+        self._again = False
         job = Job(uuid.uuid4().hex[:12])
         self._jobs[job.id] = job
         while len(self._jobs) > KEPT:
@@ -122,8 +123,7 @@ class Jobs:
         job = self._change(job_id, **changes)
         self._finished(job)
         with self._lock:
-            if self._again:
-                self._again = False
+            if self._again and not self._running():
                 self._launch()
 
     def _tell(self, job_id: str, progress: Progress) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from corpus.document import Span, document_id
-from index.errors import IndexError_
+from index.errors import IndexError_, IndexMissing
 from qa.answer import Answer
 from web.errors import index_problem
 from web.jobs import JobRunning
@@ -26,27 +26,31 @@ uploads = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the answer part of the form page shows, and its status."""
+    """What the answer part of the form page shows, and its status; ``unbuilt`` where there is
+    no index yet."""
 
     status: int = 200
     answer: Answer | None = None
     problem: str | None = None
+    unbuilt: bool = False
 
 
 @router.get("/")
 def home(request: Request, services: Wired, q: str = "") -> Response:
     """The form, and the answer to ``q``; for htmx, the answer alone."""
     outcome = _outcome(services, q) if q else Outcome()
-    context: dict[str, Any] = {"question": q, "outcome": outcome, "asked": bool(q)}
-    headers = {"Vary": "HX-Request"}
-    if request.headers.get("hx-request-type") == "partial":
-        return render(request, "_answer.html", outcome.status, headers, **context)
-    context |= {
+    context: dict[str, Any] = {
+        "question": q,
+        "outcome": outcome,
+        "asked": bool(q),
         "state": _state(services),
         "job": _running(services),
         "examples": services.examples,
         "question_length": QUESTION_LENGTH,
     }
+    headers = {"Vary": "HX-Request"}
+    if request.headers.get("hx-request-type") == "partial":
+        return render(request, "_answer.html", outcome.status, headers, **context)
     return render(request, "home.html", outcome.status, headers, **context)
 
 
@@ -55,6 +59,8 @@ def _outcome(services: Services, q: str) -> Outcome:
         return Outcome(answer=services.ask(parse_question(q), limit=LIMIT))
     except BadQuestion as error:
         return Outcome(422, problem=str(error))
+    except IndexMissing:
+        return Outcome(503, unbuilt=True)
     except IndexError_ as error:
         problem = index_problem(error)
         return Outcome(problem.status, problem=problem.detail)
