@@ -10,7 +10,8 @@ import numpy as np
 
 from index.embedder import Vectors
 from index.errors import IndexCorrupt
-from index.vectors import Ids, best, checked_query, checked_rows
+from index.store import Ids
+from index.vectors import best, checked_query, checked_rows
 
 #: More than float32 sums of unit vectors can be off by: rows nearer to one another than this
 #: are told apart by their exact cosines.

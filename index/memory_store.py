@@ -7,7 +7,8 @@ from typing import Self
 import numpy as np
 
 from index.embedder import Vectors
-from index.vectors import Ids, best, checked_query, checked_rows
+from index.store import Ids
+from index.vectors import best, checked_query, checked_rows
 
 
 class MemoryStore:

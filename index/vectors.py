@@ -5,11 +5,9 @@ in a store, and both stores give the same scores.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.embedder import Vectors
-
-Ids = NDArray[np.int64]
+from index.store import Ids
 
 
 def unit_rows(vectors: Vectors) -> Vectors:
