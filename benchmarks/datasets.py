@@ -1,12 +1,11 @@
 """Reads the public evaluation sets from a folder that is not part of the project.
 
-The folder is named by ``--data`` or ``$IBID_EVAL_DATA``: ``squad2_dev.json``, ``xquad.*.json``
-and ``train/…``, each in the JSON layout of SQuAD (Rajpurkar et al., 2018).
+The folder is named by ``--data``. It holds ``squad2_dev.json``, ``xquad.*.json`` and
+``train/squad2_train_part.json``, each in the JSON layout of SQuAD (Rajpurkar et al., 2018).
 """
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,16 +65,11 @@ def squad(path: Path) -> QuestionSet:
 
 
 def add_data_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=os.environ.get("IBID_EVAL_DATA"),
-        help="the folder of evaluation sets (default: $IBID_EVAL_DATA)",
-    )
+    parser.add_argument("--data", type=Path, required=True, help="the folder of evaluation sets")
 
 
 def data_folder(arguments: argparse.Namespace) -> Path:
     """The folder of ``--data``; exits with what to do where there is none."""
-    if arguments.data is None or not Path(arguments.data).is_dir():
-        sys.exit(f"no folder of evaluation sets at {arguments.data}: give --data or IBID_EVAL_DATA")
+    if not arguments.data.is_dir():
+        sys.exit(f"there is no folder of evaluation sets at {arguments.data}")
     return Path(arguments.data)
