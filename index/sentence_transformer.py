@@ -24,11 +24,10 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, source: str, *, name: str, fingerprint: str | None = None) -> None:
         from sentence_transformers import SentenceTransformer
-
         from transformers.utils.logging import disable_progress_bar
 
         logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(
                 source,

@@ -1,6 +1,6 @@
 """What the server is made of: given to ``create_app``, put together in :mod:`web.wiring`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -22,10 +22,12 @@ from web.problems import Problem
 
 @dataclass(frozen=True)
 class Services:
-    """``examples`` are questions that the empty form offers."""
+    """``assistant`` gives the one that answers, waiting for the model; ``examples`` are questions
+    that the empty form offers."""
 
     live: LiveIndex
     model: Model
+    assistant: Callable[[], Assistant]
     folder: LibraryFolder
     jobs: Jobs
     metrics: Metrics
@@ -48,7 +50,7 @@ class Services:
             raise Problem(
                 422, f"No document has the id {unknown[0]!r}; GET /v1/documents lists them."
             )
-        assistant = Assistant(self.live, self.model.get())
+        assistant = self.assistant()
         with self.metrics.question_seconds.time():
             answer = assistant.ask(
                 question, limit=limit, documents=documents or None, languages=languages or None

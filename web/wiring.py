@@ -1,6 +1,7 @@
 """Settings to working parts: the only place where they are put together."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -77,18 +78,24 @@ def make_services(
     settings: Settings, load: Callable[[], Embedder], examples: tuple[str, ...] = ()
 ) -> Services:
     """All that a server needs; the model is not loaded yet."""
+    live = open_live(settings)
     model = Model(load)
     metrics = Metrics()
 
     def rebuild(progress: Callable[[Progress], None]) -> str:
         return build_summary(build_index(settings, model.get(), progress))
 
+    @cache  # one for all questions: it keeps what it has read
+    def assistant() -> Assistant:
+        return Assistant(live, model.get())
+
     def count(job: Job) -> None:
         metrics.rebuilds.labels(job.state).inc()
 
     return Services(
-        live=open_live(settings),
+        live=live,
         model=model,
+        assistant=assistant,
         folder=LibraryFolder(settings.library, settings.file_limit),
         jobs=Jobs(rebuild, count),
         metrics=metrics,
