@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.content import TextBuilder
 from corpus.document import Mark, Run, check
 from corpus.errors import (
     EmptyFile,
@@ -18,7 +19,6 @@ from corpus.errors import (
     WrongSuffix,
 )
 from corpus.loaders import LOADERS, MEDIA_TYPES, load, readable_name
-from corpus.loaders.content import TextBuilder
 from corpus.normalise import inline, normalise
 
 DATA = Path(__file__).parent / "data"

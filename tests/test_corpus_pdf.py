@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.content import Content
 from corpus.document import Document, MarkKind, check
 from corpus.errors import DamagedFile, EmptyFile, EncryptedFile, ScannedFile
-from corpus.loaders.content import Content
 from corpus.loaders.pdf import load
 
 DATA = Path(__file__).parent / "data"

@@ -1,7 +1,7 @@
 import pytest
 
+from corpus.content import TextBuilder
 from corpus.document import Document, Mark, Span
-from corpus.loaders.content import TextBuilder
 from web.layout import BadPlace, Block, Group, Piece, lay_out, places
 
 

@@ -11,11 +11,11 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from corpus.content import Content
 from corpus.document import Document, check, document_id
 from corpus.errors import EmptyFile, FileTooLarge, UnsupportedFormat
 from corpus.language import detect
 from corpus.loaders import docx, html, markdown, pdf, text
-from corpus.loaders.content import Content
 from corpus.loaders.sniff import check_suffix
 from corpus.normalise import inline
 

@@ -8,8 +8,8 @@ import zlib
 
 import mammoth  # type: ignore[import-untyped]
 
+from corpus.content import Content, TextBuilder
 from corpus.errors import DamagedFile, EncryptedFile, FileTooLarge
-from corpus.loaders.content import Content, TextBuilder
 from corpus.loaders.dom import DomWriter, parse, words_of
 from corpus.normalise import inline
 

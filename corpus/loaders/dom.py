@@ -7,8 +7,8 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from corpus.content import TextBuilder
 from corpus.errors import DamagedFile, FileTooLarge
-from corpus.loaders.content import TextBuilder
 from corpus.normalise import inline
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpus.loaders.content import Content, TextBuilder
+from corpus.content import Content, TextBuilder
 from corpus.loaders.dom import DomWriter, is_note, parse, words_of
 from corpus.loaders.encoding import decode
 from corpus.normalise import inline

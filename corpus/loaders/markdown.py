@@ -5,7 +5,7 @@ import re
 
 from markdown_it import MarkdownIt
 
-from corpus.loaders.content import Content, TextBuilder
+from corpus.content import Content, TextBuilder
 from corpus.loaders.dom import DomWriter, parse, words_of
 from corpus.loaders.encoding import decode
 from corpus.normalise import inline, normalise

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.content import Content
 from corpus.errors import EmptyFile, ScannedFile
-from corpus.loaders.content import Content
 from corpus.pdf.blocks import Block, Column
 from corpus.pdf.characters import Direction, read_directions
 from corpus.pdf.codepage import has_tex_quotes, is_cyrillic_in_disguise, unmask

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from corpus.content import Content, TextBuilder
 from corpus.loaders.blocks import Block, blocks
-from corpus.loaders.content import Content, TextBuilder
 from corpus.loaders.encoding import decode
 from corpus.loaders.lines import Line, chunks, joints, width
 from corpus.normalise import normalise

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from corpus.loaders.content import Content, TextBuilder
+from corpus.content import Content, TextBuilder
 from corpus.pdf.blocks import Block
 from corpus.pdf.joining import Joiner
 from corpus.pdf.notes import raise_digits, references
