@@ -75,14 +75,14 @@ def build(
     nothing over from the last one, and so mends a damaged index or changes its model. A file
     that can't be read, or is larger than ``limit_bytes``, is reported and the others indexed.
 
-    Raises :class:`~index.errors.LibraryMissing`, :class:`~index.errors.LibraryLocked` and, but
-    for ``full``, :class:`~index.errors.IndexCorrupt` or :class:`~index.errors.IndexMismatch`
-    where the last generation can't be built upon.
+    Raises :class:`~index.errors.LibraryMissing`, :class:`~index.errors.LibraryLocked`,
+    :class:`~index.errors.IndexUnusable` and, but for ``full``,
+    :class:`~index.errors.IndexCorrupt` or :class:`~index.errors.IndexMismatch` where the last
+    generation can't be built upon.
     """
     if not library.is_dir():
         raise LibraryMissing(f"{library} is not a folder: name the folder with your documents")
     index_dir = index_dir or default_index_dir(library)
-    index_dir.mkdir(parents=True, exist_ok=True)
     with building_lock(index_dir):
         collect(index_dir)
         last = None if full else _last(index_dir, embedder)

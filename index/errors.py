@@ -4,6 +4,7 @@ IndexError_
 ├── IndexMissing      the library has no index yet
 ├── IndexCorrupt      a file of the index is not what was written; names the file
 ├── IndexMismatch     the index was built with another model or schema
+├── IndexUnusable     the folder of the index can't be read or written
 ├── DocumentMissing   no document of this id in the index
 ├── PassageMissing    no passage of this id in the index
 ├── LibraryMissing    the library's folder is not there
@@ -26,6 +27,10 @@ class IndexCorrupt(IndexError_):
 
 class IndexMismatch(IndexError_):
     """The index was built with another model, schema or settings than are asked for now."""
+
+
+class IndexUnusable(IndexError_):
+    """The folder of the index is closed to us, or is no folder."""
 
 
 class DocumentMissing(IndexError_):

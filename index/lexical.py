@@ -12,6 +12,7 @@ question is query syntax.
 """
 
 import math
+import tempfile
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -89,8 +90,16 @@ class LexicalIndex:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Raises ValueError where there is no index; changed bytes are not noticed here."""
-        return cls(tantivy.Index.open(str(path)))
+        """Raises ValueError where there is no index; changed bytes are not noticed here.
+
+        tantivy writes a lock beside the files that it opens, and has them all open after that: so
+        it gets links to them in a folder for the moment, and an index can be read where nothing
+        can be written.
+        """
+        with tempfile.TemporaryDirectory(prefix="ibid-lexical-") as folder:
+            for file in path.resolve().iterdir():
+                Path(folder, file.name).symlink_to(file)
+            return cls(tantivy.Index.open(folder))
 
     def __len__(self) -> int:
         return self._searcher.num_docs

@@ -14,7 +14,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from index.errors import IndexCorrupt, IndexMissing
+from index.errors import IndexCorrupt, IndexMissing, IndexUnusable
 from index.manifest import MEND
 
 _GENERATION = re.compile(r"g-(\d{6,})")
@@ -34,12 +34,14 @@ def generation_folder(index_dir: Path, name: str) -> Path:
 
 def read_current(index_dir: Path) -> Current:
     """Raises :class:`IndexMissing` where nothing was ever published, :class:`IndexCorrupt` where
-    CURRENT is not as written."""
+    CURRENT is not as written, :class:`IndexUnusable` where it can't be read."""
     path = index_dir / "CURRENT"
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise IndexMissing(f"there is no index in {index_dir}: run `ibid index`") from error
+    except OSError as error:
+        raise IndexUnusable(f"{path} can't be read ({error.strerror})") from error
     match = _CURRENT.fullmatch(data.decode(errors="replace"))
     if match is None:
         raise IndexCorrupt(f"{path} is not what was written: {MEND}")

@@ -13,7 +13,7 @@ from corpus.errors import InvalidDocument
 from index.build import BuildReport, Progress, build
 from index.catalogue import UnreadableFile
 from index.embedding import write_vectors
-from index.errors import IndexCorrupt, IndexMismatch, LibraryMissing
+from index.errors import IndexCorrupt, IndexMismatch, IndexUnusable, LibraryMissing
 from index.generation import Generation
 from index.live import LiveIndex
 from tests.fakes import FakeEmbedder
@@ -296,6 +296,14 @@ def test_a_stopped_build_cleans_up(library: Path, embedder: FakeEmbedder) -> Non
     assert not (library / ".ibid" / "building").exists()
     assert now(library).lexical.search("treaty", 1) != []
     assert build(library, embedder).removed == 1
+
+
+def test_a_folder_that_can_not_hold_the_index(library: Path, embedder: FakeEmbedder) -> None:
+    place = library / "treaty.txt"
+    with pytest.raises(IndexUnusable, match=r"can't be written to .*--index-dir"):
+        build(library, embedder, index_dir=place)
+    with pytest.raises(IndexUnusable, match="CURRENT can't be read"):
+        LiveIndex(place).generation()
 
 
 def test_texts_are_embedded_in_chunks(

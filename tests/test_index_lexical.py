@@ -140,9 +140,14 @@ def test_an_empty_index_answers_nothing(tmp_path: Path) -> None:
     assert index.document_frequency("treati") == 0
 
 
-def test_writing_leaves_no_locks(tmp_path: Path) -> None:
-    LexicalIndex.write(tmp_path / "lexical", [])
-    assert list(tmp_path.rglob("*.lock")) == []
+def test_nothing_is_left_beside_the_files_nor_written_to_read_them(tmp_path: Path) -> None:
+    folder = tmp_path / "lexical"
+    LexicalIndex.write(folder, [LexicalRow(1, "d", "en", "treati")])
+    written = sorted(file.name for file in folder.iterdir())
+    assert not [name for name in written if name.endswith(".lock")]
+    index = LexicalIndex.open(folder)
+    assert sorted(file.name for file in folder.iterdir()) == written
+    assert [id_ for id_, _ in index.search("treaty", 1)] == [1]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
