@@ -121,6 +121,7 @@ def test_an_unknown_document_is_named(client: TestClient) -> None:
         ({"question": "a", "limit": True}, "limit"),
         ({"question": "a", "limit": 1.5}, "limit"),
         ({"question": "a", "documents": "x"}, "documents"),
+        ({"question": "a", "documents": None}, "documents"),
         ({"question": "a", "documents": ["x"] * 1001}, "documents"),
         ({"question": "a", "languages": ["English"]}, "languages.0"),
         ({"question": "a", "top_k": 3}, "top_k"),
@@ -135,6 +136,8 @@ def test_bad_fields_are_named(client: TestClient, body: dict, field: str) -> Non
     assert problem["status"] == 422
     assert [error["field"] for error in problem["errors"]] == [field]
     assert problem["detail"].startswith(f"{field}: ")
+    assert "Value error" not in problem["detail"]
+    assert "tuple" not in problem["detail"]
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,7 @@ def test_bad_fields_are_named(client: TestClient, body: dict, field: str) -> Non
     [
         (b"{", "application/json", 400),
         (b"\xff\xfe", "application/json", 400),
+        (b'{"question": "a\xff"}', "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
         (b'{"question": ' + b"9" * 5000 + b"}", "application/json", 400),
         (rb'{"question": "a", "\ud800": 3}', "application/json", 422),
@@ -161,6 +165,7 @@ def test_bodies_that_are_no_question(
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["status"] == status
+    assert response.json()["detail"].endswith(".") == (status != 422)
 
 
 def test_a_body_without_a_length_is_cut_off(client: TestClient) -> None:
@@ -208,6 +213,21 @@ def test_other_errors_are_problems_too(
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["detail"].endswith(".")
     assert ("allow" in response.headers) == (status == 405)
+
+
+def test_head_is_get_without_the_body(client: TestClient) -> None:
+    treaty = ids(client)["treaty.md"]
+    for path in (
+        "/", "/documents", f"/documents/{treaty}", f"/v1/documents/{treaty}/text",
+        "/v1/documents", "/healthz", "/metrics", "/static/style.css", "/openapi.json",
+    ):  # fmt: skip
+        head, get = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        assert head.headers["content-type"] == get.headers["content-type"]
+        if path not in ("/", "/documents", f"/documents/{treaty}", "/metrics"):  # nonces, counts
+            assert head.headers["content-length"] == str(len(get.content))
+    assert client.head("/v1/ask").status_code == 405
+    assert client.head("/v1/documents/nothere").status_code == 404
 
 
 def test_a_library_without_an_index_says_what_to_do(tmp_path: Path) -> None:

@@ -238,6 +238,7 @@ def test_another_site_can_not_change_the_library(client: TestClient, library: Pa
     attempts = [
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[::1"}, 403),
         ({"Origin": "http://127.0.0.1:8001"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Host": "evil.example"}, 400),

@@ -5,6 +5,7 @@ from starlette.staticfiles import StaticFiles
 
 from web import api, health, pages
 from web.errors import ProblemMiddleware, add_handlers
+from web.head import HeadMiddleware
 from web.metrics import MetricsMiddleware
 from web.rendering import STATIC
 from web.security import SecurityMiddleware
@@ -40,6 +41,7 @@ def create_app(services: Services) -> FastAPI:
     # The last one added sees a request first.
     app.add_middleware(ProblemMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=services.metrics)
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(SecurityMiddleware, allowed_hosts=services.allowed_hosts)
     add_handlers(app)
     limit = services.folder.limit

@@ -37,7 +37,7 @@ def index_problem(error: IndexError_) -> Problem:
 
 
 def http_problem(error: HTTPException) -> Problem:
-    detail = DETAILS.get(error.status_code) or str(error.detail)
+    detail = DETAILS.get(error.status_code) or f"{str(error.detail).rstrip('.')}."
     return Problem(error.status_code, detail, headers=error.headers)
 
 

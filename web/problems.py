@@ -50,10 +50,16 @@ def wants_html(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def plain_message(message: str) -> str:
+    """What pydantic says of a value, in words for a person who doesn't know Python."""
+    plain = message.removeprefix("Value error, ").replace("valid tuple", "list")
+    return plain[:1].upper() + plain[1:]
+
+
 def validation_problem(error: RequestValidationError) -> Problem:
     """What is wrong with a request, field by field, without repeating what was sent."""
     errors = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
+        {"field": ".".join(map(str, item["loc"][1:])), "message": plain_message(item["msg"])}
         for item in error.errors()
     ]
     if any(item["type"] == "json_invalid" for item in error.errors()):

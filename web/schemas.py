@@ -16,6 +16,7 @@ from pydantic import (
 from qa.answer import Answer, Citation, Searched
 from web.jobs import Job
 from web.links import document_page, document_text
+from web.problems import plain_message
 from web.progress import describe, percent
 
 QUESTION_LENGTH = 2000
@@ -46,8 +47,7 @@ def parse_question(text: str) -> str:
     try:
         return _QUESTION_TYPE.validate_python(text)
     except ValidationError as error:
-        message = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise BadQuestion(f"{message[:1].upper()}{message[1:]}.") from None
+        raise BadQuestion(f"{plain_message(error.errors()[0]['msg'])}.") from None
 
 
 _QUESTION_TYPE: TypeAdapter[str] = TypeAdapter(Question)

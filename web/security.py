@@ -77,9 +77,17 @@ class SecurityMiddleware:
         if origin is None:
             foreign = headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
         else:
-            foreign = urlsplit(origin).netloc.lower() != host.lower()
+            foreign = _netloc(origin) != host.lower()
         if foreign:
             return Problem(403, "The request comes from another site, and was not carried out.")
+        return None
+
+
+def _netloc(origin: str) -> str | None:
+    """The host and port of an Origin header, lower-cased; None where it is malformed."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
         return None
 
 
