@@ -41,7 +41,8 @@ __all__ = ["BuildReport", "Progress", "build", "default_index_dir"]
 class BuildReport:
     """What a build did. ``generation`` is the one that is published now: a new one, unless
     nothing had changed (``published`` is False then). Each document is counted in one of
-    ``added``, ``changed``, ``renamed`` and ``unchanged``; ``embedded`` counts texts."""
+    ``added``, ``changed``, ``renamed`` and ``unchanged``; ``embedded`` counts texts; ``noted``
+    are the documents of which not all could be read."""
 
     generation: str
     published: bool
@@ -54,6 +55,7 @@ class BuildReport:
     unchanged: int
     embedded: int
     unreadable: tuple[UnreadableFile, ...]
+    noted: tuple[DocumentInfo, ...]
     seconds: float
 
 
@@ -163,5 +165,6 @@ def _report(
         unchanged=len(changes.unchanged),
         embedded=embedded,
         unreadable=unreadable,
+        noted=tuple(info for info in now if info.notes),
         seconds=time.monotonic() - started,
     )

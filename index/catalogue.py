@@ -21,7 +21,7 @@ CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
     media_type TEXT NOT NULL, language TEXT NOT NULL, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, pages INTEGER, passages INTEGER NOT NULL,
-    text TEXT NOT NULL, marks TEXT NOT NULL, source TEXT NOT NULL
+    text TEXT NOT NULL, marks TEXT NOT NULL, source TEXT NOT NULL, notes TEXT NOT NULL
 ) STRICT;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents,
@@ -41,7 +41,7 @@ CREATE VIEW found AS
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
     """A document without its text. ``size`` is in bytes; ``pages`` is None where the format has
-    none; ``passages`` counts them."""
+    none; ``passages`` counts them; ``notes`` are the document's."""
 
     id: str
     path: str
@@ -52,6 +52,7 @@ class DocumentInfo:
     size: int
     pages: int | None
     passages: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +78,27 @@ class Catalogue:
     def documents(self) -> list[DocumentInfo]:
         """All documents, by path."""
         rows = self._all(
-            "SELECT id, path, title, media_type, language, sha256, size, pages, passages "
+            "SELECT id, path, title, media_type, language, sha256, size, pages, passages, notes "
             "FROM documents ORDER BY path"
         )
-        return [DocumentInfo(*row) for row in rows]
+        return [DocumentInfo(*row[:-1], notes=tuple(json.loads(row[-1]))) for row in rows]
 
     def document(self, id_: str) -> Document:
         rows = self._all(
-            "SELECT id, path, title, media_type, language, text, sha256, marks, source "
+            "SELECT id, path, title, media_type, language, text, sha256, marks, source, notes "
             "FROM documents WHERE id = ?",
             id_,
         )
         if not rows:
             raise DocumentMissing(f"there is no document {id_} in the index")
-        *fields, marks, source = rows[0]
+        *fields, marks, source, notes = rows[0]
         numbers = iter(json.loads(source))
         runs = zip(numbers, numbers, numbers, numbers, strict=True)
         return replace(
             Document(*fields),
             marks=tuple(Mark(*mark) for mark in json.loads(marks)),
             source=tuple(Run(*run) for run in runs),
+            notes=tuple(json.loads(notes)),
         )
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:

@@ -51,7 +51,7 @@ class CatalogueWriter:
         """One document of ``size`` bytes, with its passages in their order."""
         pages = sum(1 for _ in document.marks_of("page")) or None
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.path,
@@ -65,6 +65,7 @@ class CatalogueWriter:
                 document.text,
                 _dump([(m.start, m.end, m.kind, m.number, m.label) for m in document.marks]),
                 _dump([number for run in document.source for number in run]),
+                _dump(document.notes),
             ),
         )
         self._connection.executemany(

@@ -1,15 +1,16 @@
 """The vectors of a new generation: taken over from the last one, or embedded."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from corpus.document import Document, Passage
 from index.catalogue import Catalogue
-from index.coat import coat
+from index.coat import COAT_WEIGHT, coat, label
 from index.embedder import Embedder, Vectors
 from index.generation import Generation
 from index.progress import Reporter
@@ -18,9 +19,14 @@ from index.progress import Reporter
 CHUNK = 4096
 
 
+class _Text(NamedTuple):
+    label: str
+    words: str
+
+
 def coat_checksum(document: Document, passage: Passage) -> bytes:
-    """The sha256 of the text that is embedded for this passage."""
-    return hashlib.sha256(coat(document, passage).encode()).digest()
+    """The sha256 of what a passage's vector is made of."""
+    return hashlib.sha256(f"{COAT_WEIGHT}\n{coat(document, passage)}".encode()).digest()
 
 
 def write_vectors(
@@ -55,8 +61,20 @@ def write_vectors(
     return len(places)
 
 
-def _embed(embedder: Embedder, texts: list[str], reporter: Reporter) -> Vectors:
-    vectors = embedder.embed_passages(texts, reporter.passages_done)
+def _embed(embedder: Embedder, texts: list[_Text], reporter: Reporter) -> Vectors:
+    """Unit vectors: that of the words, and a little of that of the label they stand under."""
+    words = _rows(embedder, [text.words for text in texts], reporter.passages_done)
+    names = sorted({text.label for text in texts})
+    labels = dict(zip(names, _rows(embedder, names), strict=True))
+    vectors = words + np.float32(COAT_WEIGHT) * np.stack([labels[text.label] for text in texts])
+    unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
+
+
+def _rows(
+    embedder: Embedder, texts: list[str], done: Callable[[int], None] | None = None
+) -> Vectors:
+    vectors = embedder.embed_passages(texts, done)
     if vectors.shape != (len(texts), embedder.dim):
         raise ValueError(
             f"{embedder.name} gave vectors of shape {vectors.shape} for {len(texts)} texts, "
@@ -65,7 +83,7 @@ def _embed(embedder: Embedder, texts: list[str], reporter: Reporter) -> Vectors:
     return vectors
 
 
-def _texts(catalogue: Catalogue, wanted: set[bytes]) -> Iterator[tuple[bytes, str]]:
+def _texts(catalogue: Catalogue, wanted: set[bytes]) -> Iterator[tuple[bytes, _Text]]:
     """The texts with these checksums, each once; documents are read one at a time."""
     for info in catalogue.documents():
         if wanted.isdisjoint(catalogue.coats_of(info.id)):
@@ -75,4 +93,4 @@ def _texts(catalogue: Catalogue, wanted: set[bytes]) -> Iterator[tuple[bytes, st
             checksum = coat_checksum(document, passage)
             if checksum in wanted:
                 wanted.remove(checksum)
-                yield checksum, coat(document, passage)
+                yield checksum, _Text(label(document, passage), document.slice(passage.spans))

@@ -10,7 +10,7 @@ from index.errors import IndexCorrupt, IndexMismatch
 
 NAME = "manifest.json"
 #: The layout of a generation's files. Another one is refused, not guessed at.
-SCHEMA = 1
+SCHEMA = 2
 MEND = "run `ibid index --full`"
 
 

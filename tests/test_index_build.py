@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import index.assemble
@@ -73,7 +74,7 @@ class TestWhatChanged:
         report = build(library, embedder)
         assert counts(report) == {"changed": 1, "unchanged": 2}
         assert read_paths == ["treaty.txt"]
-        assert [text.splitlines()[-1][:5] for text in embedder.embedded] == ["Minsk"]
+        assert [text[:5] for text in embedder.embedded] == ["Minsk", "Treat"]  # words, title
         assert now(library).lexical.search("deposited", 5) == []
 
     def test_a_removed_file_is_gone(self, library: Path, embedder: FakeEmbedder) -> None:
@@ -312,7 +313,22 @@ def test_texts_are_embedded_in_chunks(
     monkeypatch.setitem(write_vectors.__globals__, "CHUNK", 2)
     report = build(library, embedder)
     generation = now(library)
-    assert report.embedded == len(embedder.embedded) == report.passages > 2
-    for text in embedder.embedded:
+    assert report.embedded == report.passages > 2
+    words = [text for text in embedder.embedded if text.endswith(".")]
+    assert len(words) == report.passages
+    for text in words:
         (_, score), *_ = generation.vectors.search(embedder.embed_question(text), 1)
-        assert score == pytest.approx(1.0)
+        assert score > 0.98
+
+
+def test_a_vector_is_its_words_and_a_little_of_its_title(
+    library: Path, embedder: FakeEmbedder
+) -> None:
+    """The words "Minsk" and the title "Treaty" share no word: cosines 1 and 0.15, over the
+    length of their sum."""
+    (library / "treaty.txt").write_text("Minsk", encoding="utf-8")
+    build(library, embedder)
+    length = np.sqrt(1 + 0.15**2)
+    for question, expected in (("Minsk", 1 / length), ("treaty", 0.15 / length)):
+        (_, score), *_ = now(library).vectors.search(embedder.embed_question(question), 1)
+        assert score == pytest.approx(expected, abs=1e-6)
