@@ -15,12 +15,14 @@ LINE_SEPARATOR = "\n"
 @dataclass(frozen=True, slots=True)
 class Content:
     """The canonical text of a file and what its stretches are. ``title`` is the one that the
-    document itself gives; ``source`` maps the text to the characters of a PDF's pages."""
+    document itself gives; ``source`` maps the text to the characters of a PDF's pages; ``notes``
+    are a :class:`~corpus.document.Document`'s."""
 
     text: str
     marks: tuple[Mark, ...]
     title: str | None
     source: tuple[Run, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

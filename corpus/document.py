@@ -16,8 +16,6 @@ from corpus.errors import InvalidDocument
 #: Blocks hold all visible text; they do not overlap, but for a footnote, which may sit inside
 #: the block that it interrupts.
 BLOCK_KINDS = ("heading", "paragraph", "item", "row", "footnote")
-#: Containers hold blocks.
-CONTAINER_KINDS = ("page", "list", "table")
 
 MarkKind = Literal["heading", "paragraph", "item", "row", "footnote", "page", "list", "table"]
 
@@ -68,6 +66,7 @@ class Document:
     ``(start, -end)`` and lie within the text; blocks do not overlap but for footnotes; page
     marks follow one another. ``source`` maps code points to the characters of a PDF's pages and
     is empty for other formats; code points in no run (a mended space, say) have no place there.
+    ``notes`` say, a sentence each, what of the file is not in the text, and what to do.
     """
 
     id: str
@@ -79,6 +78,7 @@ class Document:
     sha256: str
     marks: tuple[Mark, ...] = ()
     source: tuple[Run, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def marks_of(self, *kinds: MarkKind) -> Iterator[Mark]:
         return (mark for mark in self.marks if mark.kind in kinds)

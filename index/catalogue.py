@@ -52,7 +52,7 @@ class DocumentInfo:
     size: int
     pages: int | None
     passages: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ class Catalogue:
             "SELECT id, path, title, media_type, language, sha256, size, pages, passages, notes "
             "FROM documents ORDER BY path"
         )
-        return [DocumentInfo(*row[:-1], notes=tuple(json.loads(row[-1]))) for row in rows]
+        read = [(*fields, tuple(json.loads(notes))) for *fields, notes in rows]
+        return [DocumentInfo(*fields) for fields in read]
 
     def document(self, id_: str) -> Document:
         rows = self._all(

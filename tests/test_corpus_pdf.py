@@ -1,9 +1,11 @@
 """PDFs to canonical text: what a reader of the page would say that it says."""
 
+import io
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from corpus.content import Content
@@ -189,9 +191,13 @@ def test_turned_pages_and_turned_text_are_read_along_their_lines() -> None:
 @pytest.mark.parametrize(
     ("name", "error", "advice"),
     [
-        ("encrypted.pdf", EncryptedFile, "save a copy without one"),
-        ("scanned.pdf", ScannedFile, "run OCR"),
-        ("damaged.pdf", DamagedFile, "print it to a new PDF"),
+        ("encrypted.pdf", EncryptedFile, "is locked with a password. Save a copy without one"),
+        ("scanned.pdf", ScannedFile, "^Its pages are pictures without text. Run OCR"),
+        (
+            "damaged.pdf",
+            DamagedFile,
+            "^The PDF is damaged. Open it in a viewer, print it to a new PDF",
+        ),
     ],
 )
 def test_files_without_readable_text_say_what_to_do(
@@ -199,6 +205,36 @@ def test_files_without_readable_text_say_what_to_do(
 ) -> None:
     with pytest.raises(error, match=advice):
         content(name)
+
+
+def with_scans(*after: int) -> bytes:
+    """The brief, with a scanned page after these of its pages."""
+    brief = pypdfium2.PdfDocument(DATA / "brief.pdf")
+    scan = pypdfium2.PdfDocument(DATA / "scanned.pdf")
+    made = pypdfium2.PdfDocument.new()
+    for number in range(len(brief)):
+        made.import_pages(brief, [number])
+        for _ in range(after.count(number + 1)):
+            made.import_pages(scan, [0])
+    data = io.BytesIO()
+    made.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ([2], "Page 3 is a picture without text, and not searched. Run OCR over the file"),
+        ([1, 2], "Pages 2 and 4 are pictures without text, and not searched. Run OCR"),
+        ([1, 2, 2, 2, 4], "Pages 2, 4–6 and 9 are pictures without text, and not searched."),
+    ],
+)
+def test_scanned_pages_among_others_are_told(brief: Content, after: list[int], told: str) -> None:
+    read = load(with_scans(*after), "brief.pdf")
+    (note,) = read.notes
+    assert note.startswith(told)
+    assert "The Marble Strait Treaty" in read.text
+    assert brief.notes == ()
 
 
 def test_files_are_read_by_several_threads_at_once() -> None:

@@ -164,7 +164,7 @@ class TestGeneration:
     def test_another_layout_is_refused(self, generation: Generation) -> None:
         old = Manifest(**{**_fields(generation.manifest), "schema": 99})
         old.write(generation.folder)
-        with pytest.raises(IndexMismatch, match="layout 99, this ibid reads 1: run `ibid index"):
+        with pytest.raises(IndexMismatch, match="layout 99, this ibid reads 2: run `ibid index"):
             Generation.open(generation.folder)
 
 

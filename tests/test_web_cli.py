@@ -10,7 +10,8 @@ import pytest
 
 from corpus.demo import EXAMPLE_QUESTIONS
 from tests.fakes import FakeEmbedder
-from tests.web_support import write_library
+from tests.test_corpus_pdf import with_scans
+from tests.web_support import client_of, services_of, write_library
 from web import server, wiring
 from web.cli import main
 from web.services import Services
@@ -53,6 +54,20 @@ def test_index_ends_with_counts_and_reasons(run: Run, library: Path) -> None:
     assert rest[1].startswith("  empty.txt: The file is empty")
     assert run("index", library)[1].startswith("Nothing has changed: 2 documents")
     assert run("index", library, "--full")[1].startswith("Indexed 2 documents")
+
+
+def test_what_could_be_read_in_part_is_told(run: Run, library: Path) -> None:
+    (library / "scans.pdf").write_bytes(with_scans(2))
+    told = "scans.pdf: Page 3 is a picture without text"
+    assert told in run("index", library)[1]
+    assert told in run("index", library)[1]
+    assert told in run("status", library)[1]
+    with client_of(services_of(library, built=False)) as client:
+        (listed,) = (d for d in client.get("/v1/documents").json()["documents"] if d["notes"])
+        assert listed["path"] == "scans.pdf"
+        assert "Page 3 is a picture without text" in listed["notes"][0]
+        for page in ("/documents", f"/documents/{listed['id']}"):
+            assert "Page 3 is a picture without text" in client.get(page).text
 
 
 def test_ask_quotes_with_the_place(run: Run, library: Path) -> None:

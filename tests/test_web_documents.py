@@ -86,7 +86,8 @@ def test_a_removed_file_is_gone_after_a_rebuild(client: TestClient, library: Pat
     assert client.delete(f"/v1/documents/{treaty}").status_code == 204
     assert not (library / "treaty.md").exists()
     assert client.delete(f"/v1/documents/{treaty}").status_code == 404
-    finished(client, client.post("/v1/index/rebuild").json()["job"]["url"])
+    job = finished(client, client.post("/v1/index/rebuild").json()["job"]["url"])
+    assert job["message"].startswith("Indexed 1 document, ")
     answer = client.post("/v1/ask", json={"question": "When was the treaty signed?"}).json()
     shown = {quote["document"]["path"] for quote in answer["answers"] + answer["near_misses"]}
     assert shown <= {"letters/letter.txt"}

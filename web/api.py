@@ -239,5 +239,6 @@ def _document(info: DocumentInfo) -> DocumentOut:
         size=info.size,
         pages=info.pages,
         passages=info.passages,
+        notes=[*info.notes],
         links=LinksOut(page=document_page(info.id), text=document_text(info.id)),
     )

@@ -236,15 +236,17 @@ class AskResponse(BaseModel):
 
 
 class DocumentOut(DocumentRef):
-    """``size`` is the file's, in bytes; ``pages`` is null where the format has none."""
+    """``size`` is the file's, in bytes; ``pages`` is null where the format has none; ``notes``
+    say what of the file could not be read, and what to do."""
 
     model_config = _example(
-        {**_DOCUMENT, "size": 184320, "pages": 14, "passages": 61, "links": _LINKS}
+        {**_DOCUMENT, "size": 184320, "pages": 14, "passages": 61, "notes": [], "links": _LINKS}
     )
 
     size: int
     pages: int | None
     passages: int
+    notes: list[str]
     links: LinksOut
 
 

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
 from index.build import BuildReport
-from index.generation import Generation, UnreadableFile
+from index.generation import DocumentInfo, Generation, UnreadableFile
 from index.progress import Progress as Stage
 from qa.answer import Answer, Citation
 from web.progress import describe, percent
@@ -58,6 +58,7 @@ def print_status(library: Path, generation: Generation | None, waiting: Sequence
         console.print(Text(f"Documents    {manifest.documents:,}"))
         console.print(Text(f"Passages     {manifest.passages:,}"))
         _print_unreadable(console, generation.unreadable)
+        _print_noted(console, [info for info in generation.documents() if info.notes])
     if waiting:
         console.print(Text(f"Waiting      {count(len(waiting), 'file')}: run `ibid index`"))
     for path in waiting:
@@ -68,6 +69,7 @@ def print_report(report: BuildReport) -> None:
     console = _console()
     console.print(Text(build_summary(report)))
     _print_unreadable(console, report.unreadable)
+    _print_noted(console, report.noted)
 
 
 def _print_unreadable(console: Console, files: Sequence[UnreadableFile]) -> None:
@@ -75,6 +77,14 @@ def _print_unreadable(console: Console, files: Sequence[UnreadableFile]) -> None
         console.print(Text(f"Not read     {count(len(files), 'file')}", "yellow"))
     for file in files:
         console.print(Text(f"  {file.path}: {file.reason}"))
+
+
+def _print_noted(console: Console, documents: Sequence[DocumentInfo]) -> None:
+    if documents:
+        console.print(Text(f"Partly read  {count(len(documents), 'file')}", "yellow"))
+    for document in documents:
+        for note in document.notes:
+            console.print(Text(f"  {document.path}: {note}"))
 
 
 def _console() -> Console:

@@ -80,6 +80,7 @@ def load(data: bytes, path: str, *, limit: int = DEFAULT_LIMIT) -> Document:
         sha256=hashlib.sha256(data).hexdigest(),
         marks=content.marks,
         source=content.source,
+        notes=content.notes,
     )
     check(document)
     return document

@@ -1,7 +1,7 @@
 """PDF: pages of placed characters to text in reading order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.content import Content
 from corpus.errors import EmptyFile, ScannedFile
@@ -16,14 +16,15 @@ from corpus.pdf.joining import Joiner
 from corpus.pdf.notes import Note, split_notes
 from corpus.pdf.paragraphs import BlockMaker, Measures, measure
 from corpus.pdf.pdfium import OpenFile, OutlineEntry, opened
+from corpus.pdf.pictures import is_picture, pictures_note
 from corpus.pdf.segments import Segment, line_of, read_segments, rows
 from corpus.pdf.titles import find_title, page_labels
 from corpus.pdf.writing import Writer
 
-_EMPTY = "the file is empty: export it again and add that"
+_EMPTY = "The file is empty. Export it again, and add that."
 _SCANNED = (
-    "its pages are pictures without text: run OCR over it "
-    "(for example ocrmypdf in.pdf out.pdf) and add the result"
+    "Its pages are pictures without text. Run OCR over it "
+    "(for example ocrmypdf in.pdf out.pdf) and add the result."
 )
 #: Fewer letters than this a page, on average, are a scanner's stamp and not the text.
 _MIN_LETTERS = 3
@@ -32,10 +33,11 @@ _MIN_LETTERS = 3
 @dataclass(frozen=True, slots=True, eq=False)
 class _Page:
     """What is read of one page: directions of writing, the main one first, each with its
-    segments."""
+    segments. ``picture``: it looks like a scan."""
 
     number: int
     directions: tuple[tuple[Direction, list[Segment]], ...]
+    picture: bool
 
 
 def load(data: bytes, path: str) -> Content:
@@ -59,7 +61,9 @@ def load(data: bytes, path: str) -> Content:
 def _read(file: OpenFile, number: int) -> _Page:
     with file.page(number) as page:
         directions = read_directions(page)
-    return _Page(number, tuple((each, read_segments(each.characters)) for each in directions))
+        picture = is_picture(page)
+    segments = tuple((each, read_segments(each.characters)) for each in directions)
+    return _Page(number, segments, picture)
 
 
 def _unmasked(page: _Page, tex_quotes: bool) -> _Page:
@@ -67,7 +71,7 @@ def _unmasked(page: _Page, tex_quotes: bool) -> _Page:
         (each, [unmask(segment, tex_quotes) for segment in found])
         for each, found in page.directions
     )
-    return _Page(page.number, directions)
+    return replace(page, directions=directions)
 
 
 def _content(
@@ -88,7 +92,14 @@ def _content(
     name_headings(blocks, outline, measures.size)
     joiner = Joiner(line.text for column in every for line in column.lines)
     writer = Writer(joiner, labels, page_labels(stated, furniture.printed))
-    return writer.write(blocks, find_title(title, blocks))
+    content = writer.write(blocks, find_title(title, blocks))
+    unread = [page.number for page in pages if page.picture and not _letters(columns[page.number])]
+    return replace(content, notes=(pictures_note(unread),) if unread else ())
+
+
+def _letters(columns: Iterable[tuple[Column, Direction]]) -> bool:
+    """Whether there are more than a scanner's stamp has."""
+    return sum(len(line.text) for column, _ in columns for line in column.lines) >= _MIN_LETTERS
 
 
 def _usual_size(pages: Iterable[_Page]) -> float:

@@ -8,7 +8,6 @@ from corpus.errors import EncryptedFile, WrongSuffix
 #: Formats that a loader reads, by their usual suffix.
 _READ = {".pdf": "a PDF", ".docx": "a Word document (DOCX)", ".html": "a web page (HTML)"}
 _FAMILY = {".htm": ".html", ".xhtml": ".html"}
-_TEXT = (".txt", ".text", ".md", ".markdown")
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "a picture (PNG)"),

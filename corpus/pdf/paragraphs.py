@@ -112,7 +112,7 @@ class BlockMaker:
             return True
         if above.text.endswith(LINE_END_HYPHEN):
             return False
-        if _begins_item(part, above, line, column):
+        if _begins_item(part, above, line):
             return True
         if _is_centred(above, column) and _is_centred(line, column):
             return False
@@ -161,7 +161,7 @@ def _is_one_word(above: Line, line: Line) -> bool:
     return above.text.endswith(LINE_END_HYPHEN) and line.text[:1].islower()
 
 
-def _begins_item(part: list[Line], above: Line, line: Line, column: Column) -> bool:
+def _begins_item(part: list[Line], above: Line, line: Line) -> bool:
     """A bullet begins an item; a dash or a number only where the line above is done."""
     if is_sure(line.text):
         return True

@@ -18,10 +18,10 @@ from corpus.errors import DamagedFile, EncryptedFile
 LOCK = threading.RLock()
 
 _ENCRYPTED = (
-    "the PDF is locked with a password: save a copy without one "
-    "(for example qpdf --decrypt --password=… in.pdf out.pdf) and add that"
+    "The PDF is locked with a password. Save a copy without one "
+    "(for example qpdf --decrypt --password=… in.pdf out.pdf) and add that."
 )
-_DAMAGED = "the PDF is damaged: open it in a viewer, print it to a new PDF, and add that"
+_MEND = "Open it in a viewer, print it to a new PDF, and add that."
 
 
 def _prototype(function: object, result: Any, *arguments: Any) -> Callable[..., int]:
@@ -116,7 +116,7 @@ class OpenFile:
                 text = page.get_textpage()
                 yield OpenPage(page, text)
             except pypdfium2.PdfiumError as error:
-                raise DamagedFile(f"page {number} can't be read; {_DAMAGED}") from error
+                raise DamagedFile(f"The PDF's page {number} can't be read. {_MEND}") from error
             finally:
                 for handle in (text, page):
                     if handle is not None:
@@ -157,7 +157,7 @@ def opened(data: bytes) -> Iterator[OpenFile]:
         except pypdfium2.PdfiumError as error:
             if error.err_code == raw.FPDF_ERR_PASSWORD:
                 raise EncryptedFile(_ENCRYPTED) from error
-            raise DamagedFile(_DAMAGED) from error
+            raise DamagedFile(f"The PDF is damaged. {_MEND}") from error
     try:
         yield OpenFile(document)
     finally:
