@@ -51,7 +51,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What an answer was looked for in."""
+    """What an answer was looked for in: documents and passages that the question's filters let
+    through. ``unreadable`` counts the files of the library that could not be read."""
 
     generation: str
     documents: int

@@ -88,7 +88,7 @@ class Assistant:
             threshold=threshold,
             citations=citations if answerable else (),
             near_misses=() if answerable else citations[:NEAR_MISSES],
-            searched=_searched(generation),
+            searched=_searched(generation, documents, languages),
             took_ms=round((time.perf_counter() - started) * 1000),
         )
 
@@ -171,12 +171,16 @@ def _without_footnotes(document: Document, span: Span) -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
-def _searched(generation: Generation) -> Searched:
+def _searched(
+    generation: Generation, documents: Collection[str] | None, languages: Collection[str] | None
+) -> Searched:
     manifest = generation.manifest
+    chosen = generation.document_ids(documents, languages)
+    within = [info for info in generation.documents() if chosen is None or info.id in chosen]
     return Searched(
         generation=generation.name,
-        documents=manifest.documents,
-        passages=manifest.passages,
+        documents=len(within),
+        passages=sum(info.passages for info in within),
         unreadable=len(generation.unreadable),
         model=manifest.model,
     )

@@ -84,11 +84,17 @@ def test_a_browser_that_asks_by_url_is_sent_to_the_page(client: TestClient) -> N
 def test_limit_and_filters(client: TestClient) -> None:
     letter = ids(client)["letters/letter.txt"]
     asked = {"question": "Сколько было наблюдателей?", "limit": 1, "documents": [letter]}
-    found = quotes(client.post("/v1/ask", json=asked).json())
-    assert [quote["document"]["id"] for quote in found] == [letter]
+    answer = client.post("/v1/ask", json=asked).json()
+    assert [quote["document"]["id"] for quote in quotes(answer)] == [letter]
+    whole = client.get(f"/v1/documents/{letter}").json()
+    assert answer["searched"]["documents"] == 1
+    assert answer["searched"]["passages"] == whole["passages"]
     asked = {"question": QUESTION, "languages": ["ru"]}
     found = quotes(client.post("/v1/ask", json=asked).json())
     assert {quote["document"]["language"] for quote in found} <= {"ru"}
+    answer = client.post("/v1/ask", json={"question": QUESTION, "languages": ["lt"]}).json()
+    assert (answer["answerable"], quotes(answer)) == (False, [])
+    assert answer["searched"] | {"documents": 0, "passages": 0} == answer["searched"]
 
 
 def test_an_unknown_document_is_named(client: TestClient) -> None:
