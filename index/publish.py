@@ -41,7 +41,10 @@ def read_current(index_dir: Path) -> Current:
     except FileNotFoundError as error:
         raise IndexMissing(f"there is no index in {index_dir}: run `ibid index`") from error
     except OSError as error:
-        raise IndexUnusable(f"{path} can't be read ({error.strerror})") from error
+        raise IndexUnusable(
+            f"{path} can't be read ({error.strerror}): mend that, or name another folder with "
+            "--index-dir or IBID_INDEX_DIR"
+        ) from error
     match = _CURRENT.fullmatch(data.decode(errors="replace"))
     if match is None:
         raise IndexCorrupt(f"{path} is not what was written: {MEND}")

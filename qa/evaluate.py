@@ -96,9 +96,14 @@ class Report:
 
 
 def read_questions(path: Path) -> list[KnownQuestion]:
-    """One JSON object a line. Raises :class:`QuestionFileError` that names the line."""
+    """One JSON object a line, at least one. Raises :class:`QuestionFileError` that names the
+    line."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise QuestionFileError(f"{path} is not UTF-8 text: save it as UTF-8") from error
     questions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
@@ -114,6 +119,8 @@ def read_questions(path: Path) -> list[KnownQuestion]:
         if (question.doc is None) != (question.must is None):
             raise QuestionFileError(f"{path}, line {number}: doc and must go together")
         questions.append(question)
+    if not questions:
+        raise QuestionFileError(f"{path} holds no questions")
     return questions
 
 

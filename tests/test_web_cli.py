@@ -164,6 +164,42 @@ def test_a_library_of_another_model_is_refused(
         assert "ibid index --full" in err
 
 
+def test_a_library_that_is_not_there_is_told_before_its_index(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "file.txt"
+    file.write_text('{"id": "1", "lang": "en", "question": "Who?", "doc": null, "must": null}')
+    for place in (tmp_path / "nowhere", file):
+        for command in (("ask", "treaty", "-L", place), ("eval", file, "-L", place)):
+            code, out, err = run(*command)
+            assert (code, out) == (1, "")
+            assert err == f"ibid: {place} is not a folder: name the folder with your documents\n"
+
+
+def test_files_of_questions_that_are_none(run: Run, library: Path, tmp_path: Path) -> None:
+    _, _, err = run("index", library)
+    assert err == ""
+    empty, binary = tmp_path / "empty.jsonl", tmp_path / "binary.jsonl"
+    empty.write_text("\n")
+    binary.write_bytes(b"\xff\xfe\x00")
+    for file, says in (
+        (empty, f"{empty} holds no questions"),
+        (binary, f"{binary} is not UTF-8 text: save it as UTF-8"),
+        (tmp_path / "gone", f"{tmp_path / 'gone'}: No such file or directory"),
+    ):
+        code, _, err = run("eval", file, "-L", library)
+        assert (code, err) == (1, f"ibid: {says}\n")
+
+
+def test_a_files_name_can_not_command_the_terminal(run: Run, library: Path) -> None:
+    (library / "a\x1b[31mred.txt").write_text("Words to read.")
+    (library / "empty\x1b]0;.txt").write_text("")
+    run("index", library)
+    _, listed, _ = run("status", library)
+    _, answered, _ = run("ask", "words to read", "-L", library)
+    assert "  empty\ufffd]0;.txt: The file is empty" in listed
+    assert "   a\ufffd[31mred.txt" in answered
+    assert "\x1b" not in listed + answered
+
+
 def test_a_taken_port_is_told(run: Run, library: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

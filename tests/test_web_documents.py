@@ -170,6 +170,7 @@ def test_a_body_that_is_no_upload(client: TestClient) -> None:
         client.post("/v1/documents", headers={"Content-Type": "multipart/form-data"}),
     ):
         assert response.status_code in (400, 422)
+        assert "<class" not in response.text
         assert response.headers["content-type"] == "application/problem+json"
 
 
@@ -190,6 +191,18 @@ def test_a_library_that_can_not_be_written(library: Path) -> None:
     with pytest.raises(Problem, match="can't be stored") as caught:
         folder.add("a.txt", io.BytesIO(b"words"))
     assert caught.value.status == 507
+
+
+def test_a_library_that_is_gone_is_told(library: Path, tmp_path: Path) -> None:
+    services = services_of(library, built=False)
+    library.rename(tmp_path / "elsewhere")
+    with client_of(services) as client:
+        for path in ("/v1/documents", "/documents", f"/documents/{document_id('x.txt')}/remove"):
+            response = client.get(path, headers={"Accept": "text/html"})
+            assert response.status_code == 503, path
+            assert "is not there" in response.text
+        assert "is not there" in client.get("/", headers={"Accept": "text/html"}).text
+        assert client.delete(f"/v1/documents/{document_id('x.txt')}").status_code == 503
 
 
 class SlowEmbedder(FakeEmbedder):

@@ -187,6 +187,12 @@ def _say(line: str) -> None:
     typer.echo(line, err=True)
 
 
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
 def main() -> None:
     """The entry point: an expected error is one line on standard error and exit code 1."""
     try:
@@ -196,7 +202,7 @@ def main() -> None:
 
         if not isinstance(error, EXPECTED):
             raise
-        _say(f"ibid: {error}")
+        _say(f"ibid: {_told(error)}")
         sys.exit(1)
 
 

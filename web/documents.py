@@ -9,6 +9,7 @@ from typing import BinaryIO
 from corpus.document import document_id
 from corpus.folder import Found, walk
 from corpus.loaders import LOADERS
+from index.errors import LibraryMissing
 from web.problems import Problem
 
 #: Names that Windows keeps for devices, whatever their suffix.
@@ -33,12 +34,22 @@ class LibraryFolder:
         self.limit = limit
 
     def paths(self) -> list[str]:
-        """Of the files that a build looks at, in order."""
-        return [found.path for found in walk(self.root)]
+        """Of the files that a build looks at, in order. Raises
+        :class:`~index.errors.LibraryMissing`, as all that looks through the folder does."""
+        return [found.path for found in self._files()]
+
+    def _files(self) -> list[Found]:
+        try:
+            return list(walk(self.root))
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise LibraryMissing(
+                f"the library {self.root} is not there: was its drive taken out, or the folder "
+                "moved? Put it back, or serve it from its new place"
+            ) from error
 
     def find(self, wanted: str) -> Found:
         """The file with this id."""
-        for found in walk(self.root):
+        for found in self._files():
             if document_id(found.path) == wanted:
                 return found
         raise Problem(404, "No file of the library has this id; /documents lists those it has.")

@@ -1,9 +1,8 @@
 """What the server counts, for Prometheus. Questions and names of documents are never in it."""
 
 import time
-from collections.abc import Callable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -41,10 +40,6 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
-
-    def gauge(self, name: str, description: str, value: Callable[[], float]) -> None:
-        """A number that is asked for whenever the metrics are read."""
-        Gauge(name, description, registry=self.registry).set_function(value)
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

@@ -70,10 +70,10 @@ def _state(services: Services) -> dict[str, Any]:
     """What there is to answer from: ``kind`` is ready, missing, empty or broken."""
     try:
         generation = services.generation()
+        if generation is None:
+            return {"kind": "missing", "files": len(services.folder.paths())}
     except IndexError_ as error:
         return {"kind": "broken", "detail": str(error)}
-    if generation is None:
-        return {"kind": "missing", "files": len(services.folder.paths())}
     documents = generation.documents()
     return {
         "kind": "ready" if documents else "empty",

@@ -52,6 +52,8 @@ def wants_html(request: Request) -> bool:
 
 def plain_message(message: str) -> str:
     """What pydantic says of a value, in words for a person who doesn't know Python."""
+    if "UploadFile" in message:
+        return "Send a file, as multipart/form-data"
     plain = message.removeprefix("Value error, ").replace("valid tuple", "list")
     return plain[:1].upper() + plain[1:]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from unicodedata import category
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
@@ -43,7 +44,7 @@ def _print_quote(console: Console, citation: Citation, verdict: str) -> None:
     console.print(Text(f"{citation.rank}. “{citation.quote.text}”"))
     parts = [citation.title, place(citation), verdict]
     console.print(Text("   " + " · ".join(part for part in parts if part), "bold"))
-    console.print(Text(f"   {citation.path}\n", "dim"))
+    console.print(Text(f"   {_name(citation.path)}\n", "dim"))
 
 
 def print_status(library: Path, generation: Generation | None, waiting: Sequence[str]) -> None:
@@ -62,7 +63,7 @@ def print_status(library: Path, generation: Generation | None, waiting: Sequence
     if waiting:
         console.print(Text(f"Waiting      {count(len(waiting), 'file')}: run `ibid index`"))
     for path in waiting:
-        console.print(Text(f"  {path}"))
+        console.print(Text(f"  {_name(path)}"))
 
 
 def print_report(report: BuildReport) -> None:
@@ -76,7 +77,7 @@ def _print_unreadable(console: Console, files: Sequence[UnreadableFile]) -> None
     if files:
         console.print(Text(f"Not read     {count(len(files), 'file')}", "yellow"))
     for file in files:
-        console.print(Text(f"  {file.path}: {file.reason}"))
+        console.print(Text(f"  {_name(file.path)}: {file.reason}"))
 
 
 def _print_noted(console: Console, documents: Sequence[DocumentInfo]) -> None:
@@ -84,7 +85,12 @@ def _print_noted(console: Console, documents: Sequence[DocumentInfo]) -> None:
         console.print(Text(f"Partly read  {count(len(documents), 'file')}", "yellow"))
     for document in documents:
         for note in document.notes:
-            console.print(Text(f"  {document.path}: {note}"))
+            console.print(Text(f"  {_name(document.path)}: {note}"))
+
+
+def _name(path: str) -> str:
+    """A path without characters that would command the terminal."""
+    return "".join("\ufffd" if category(char) == "Cc" else char for char in path)
 
 
 def _console() -> Console:
@@ -96,11 +102,13 @@ class BuildProgress:
     """A progress bar on standard error: files, then passages, and the time left."""
 
     def __init__(self) -> None:
+        console = Console(stderr=True)
         self._bar = Progress(
             BarColumn(),
             TextColumn("{task.description}"),
-            console=Console(stderr=True),
+            console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
 

@@ -52,6 +52,8 @@ def open_live(settings: Settings) -> LiveIndex:
 def open_assistant(settings: Settings, say: Callable[[str], None]) -> Assistant:
     """Raises :class:`~index.errors.IndexError_` before the model is loaded, where the index
     alone tells that nothing can be answered."""
+    if settings.index_dir is None:
+        require_library(settings)
     live = open_live(settings)
     live.generation()
     return Assistant(live, open_embedder(settings, say))
