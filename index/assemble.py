@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.document import Document
-from corpus.errors import InvalidDocument, Unreadable
+from corpus.errors import Unreadable
 from corpus.folder import read
 from corpus.loaders import load
 from corpus.split import split
@@ -46,12 +46,16 @@ def _add(writer: CatalogueWriter, file: FoundFile, limit: int) -> None:
     try:
         data = read(file.found, limit)
         document = load(data, file.path, limit=limit)
+        passages = indexed_passages(document)
     except Unreadable as error:
         reason = error.reason
-    except InvalidDocument as error:
-        reason = f"ibid misread this file, which is a defect of ibid: please report it ({error})."
+    except Exception as error:  # whatever one file does to ibid, the others are read
+        reason = (
+            "ibid failed to read this file, which is a defect of ibid: please report it "
+            f"({type(error).__name__}: {error})."
+        )
     else:
-        writer.add(document, len(data), indexed_passages(document))
+        writer.add(document, len(data), passages)
         return
     writer.add_unreadable(UnreadableFile(file.path, reason, file.sha256, file.found.size))
 

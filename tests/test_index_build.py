@@ -188,21 +188,26 @@ class TestUnreadable:
         assert [(file.path, file.size) for file in report.unreadable] == [("treaty.txt", size)]
         assert build(library, embedder, limit_bytes=size).unreadable == ()
 
+    @pytest.mark.parametrize("error", [InvalidDocument("what"), RecursionError("what")])
     def test_a_defect_in_a_loader_costs_one_file(
-        self, library: Path, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+        self,
+        library: Path,
+        embedder: FakeEmbedder,
+        monkeypatch: pytest.MonkeyPatch,
+        error: Exception,
     ) -> None:
         load = index.assemble.load
 
         def misread(data: bytes, path: str, *, limit: int) -> Document:
             if path == "treaty.txt":
-                raise InvalidDocument("treaty.txt: marks are not sorted")
+                raise error
             return load(data, path, limit=limit)
 
         monkeypatch.setattr(index.assemble, "load", misread)
         report = build(library, embedder)
         assert report.documents == 2
         (file,) = report.unreadable
-        assert "a defect of ibid: please report it (treaty.txt: marks" in file.reason
+        assert f"a defect of ibid: please report it ({type(error).__name__}: what)" in file.reason
         assert isinstance(file, UnreadableFile)
 
 
