@@ -5,8 +5,8 @@ import pytest
 
 from index.errors import LibraryLocked
 from index.progress import Progress
+from web.job_schemas import JobOut
 from web.jobs import Job, JobRunning, Jobs
-from web.schemas import JobOut
 
 
 class Builds:

@@ -11,24 +11,19 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from corpus.document import document_id
 from index.catalogue import DocumentInfo
+from web.job_schemas import JobOut, JobStarted
 from web.jobs import Job, JobRunning
 from web.links import document_page, document_text
 from web.problems import MEDIA_TYPE, Problem, wants_html
+from web.question import LIMIT, MAX_LIMIT, Documents, Languages, Question
 from web.schemas import (
-    LIMIT,
-    MAX_LIMIT,
     AddedOut,
     AskRequest,
     AskResponse,
     DocumentOut,
-    Documents,
-    JobOut,
-    JobStarted,
-    Languages,
     LibraryOut,
     LinksOut,
     ProblemOut,
-    Question,
     UnreadableOut,
     WaitingOut,
 )

@@ -82,7 +82,8 @@ def ask(
 ) -> None:
     """Answers in quotes, or says that the documents don't answer: both exit with 0."""
     from web import wiring
-    from web.schemas import AskResponse, parse_question
+    from web.question import parse_question
+    from web.schemas import AskResponse
     from web.settings import read_settings
     from web.terminal import print_answer
 

@@ -3,7 +3,7 @@
 from corpus.errors import CorpusError
 from index.errors import IndexError_
 from qa.errors import QaError
-from web.schemas import BadQuestion
+from web.question import BadQuestion
 from web.server import PortTaken
 from web.settings import SettingsError
 

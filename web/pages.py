@@ -11,11 +11,12 @@ from corpus.document import Span, document_id
 from index.errors import IndexError_, IndexMissing
 from qa.answer import Answer
 from web.errors import index_problem
+from web.job_schemas import JobOut
 from web.jobs import JobRunning
 from web.layout import BadPlace, lay_out, places
 from web.problems import Problem
+from web.question import LIMIT, QUESTION_LENGTH, BadQuestion, parse_question
 from web.rendering import STATIC, render
-from web.schemas import LIMIT, QUESTION_LENGTH, BadQuestion, JobOut, parse_question
 from web.security import API_DOCS_POLICY
 from web.services import Services, Wired
 

@@ -1,59 +1,13 @@
-"""The JSON of the HTTP contract."""
+"""The JSON of the HTTP contract; that of rebuilds is in job_schemas.py."""
 
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-)
+from pydantic import BaseModel, ConfigDict, Field
 
 from qa.answer import Answer, Citation, Searched
-from web.jobs import Job
 from web.links import document_page, document_text
-from web.problems import plain_message
-from web.progress import describe, percent
-
-QUESTION_LENGTH = 2000
-LIMIT = 5
-MAX_LIMIT = 20
-MAX_FILTERS = 1000
-
-
-def _has_words(question: str) -> str:
-    if not any(character.isalnum() for character in question):
-        raise ValueError("the question has no words; ask it in a sentence or a few words")
-    return question
-
-
-Question = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=QUESTION_LENGTH),
-    AfterValidator(_has_words),
-]
-
-
-class BadQuestion(ValueError):
-    """A question that can't be asked; the message says why."""
-
-
-def parse_question(text: str) -> str:
-    """The question without white space around it. Raises :class:`BadQuestion`."""
-    try:
-        return _QUESTION_TYPE.validate_python(text)
-    except ValidationError as error:
-        raise BadQuestion(f"{plain_message(error.errors()[0]['msg'])}.") from None
-
-
-_QUESTION_TYPE: TypeAdapter[str] = TypeAdapter(Question)
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-Documents = Annotated[tuple[str, ...], Field(max_length=MAX_FILTERS)]
-Languages = Annotated[tuple[Language, ...], Field(max_length=MAX_FILTERS)]
+from web.question import LIMIT, MAX_LIMIT, Documents, Languages, Question
 
 _QUESTION = {
     "question": "Wann trat der Vertrag in Kraft?",
@@ -102,14 +56,15 @@ _ANSWER = {
 }
 
 
-def _example(example: dict[str, Any]) -> ConfigDict:
+def json_example(example: dict[str, Any]) -> ConfigDict:
+    """The configuration that shows the example in OpenAPI."""
     return ConfigDict(json_schema_extra={"examples": [example]})
 
 
 class AskRequest(BaseModel):
     """A question, how many quotes at most, and what to search."""
 
-    model_config = _example(_QUESTION) | ConfigDict(extra="forbid")
+    model_config = json_example(_QUESTION) | ConfigDict(extra="forbid")
 
     question: Question
     limit: int = Field(LIMIT, ge=1, le=MAX_LIMIT, strict=True)
@@ -130,7 +85,7 @@ class ContextOut(BaseModel):
 
 
 class DocumentRef(BaseModel):
-    model_config = _example(_DOCUMENT)
+    model_config = json_example(_DOCUMENT)
 
     id: str
     title: str
@@ -212,7 +167,7 @@ class SearchedOut(BaseModel):
 class AskResponse(BaseModel):
     """Quotes when the documents answer the question; else the nearest misses."""
 
-    model_config = _example(_ANSWER)
+    model_config = json_example(_ANSWER)
 
     question: str
     answerable: bool
@@ -239,7 +194,7 @@ class DocumentOut(DocumentRef):
     """``size`` is the file's, in bytes; ``pages`` is null where the format has none; ``notes``
     say what of the file could not be read, and what to do."""
 
-    model_config = _example(
+    model_config = json_example(
         {**_DOCUMENT, "size": 184320, "pages": 14, "passages": 61, "notes": [], "links": _LINKS}
     )
 
@@ -275,7 +230,7 @@ class LibraryOut(BaseModel):
 class AddedOut(BaseModel):
     """A file that was added; it is searched after the next rebuild."""
 
-    model_config = _example(
+    model_config = json_example(
         {
             "id": "5f2c1a9d3b7e4c60",
             "path": "brief (2).pdf",
@@ -290,91 +245,14 @@ class AddedOut(BaseModel):
     next: str
 
 
-class JobRef(BaseModel):
-    id: str
-    url: str
-
-
-class JobStarted(BaseModel):
-    model_config = _example({"job": {"id": "0a1b2c3d4e5f", "url": "/v1/jobs/0a1b2c3d4e5f"}})
-
-    job: JobRef
-
-    @classmethod
-    def of(cls, job: Job) -> "JobStarted":
-        return cls(job=JobRef(id=job.id, url=job.url))
-
-
-class ProgressOut(BaseModel):
-    stage: str
-    files_done: int
-    files_total: int
-    passages_done: int
-    passages_total: int
-    seconds_left: float | None
-
-
-class JobOut(BaseModel):
-    """A rebuild. ``message`` says in one line how far it is, what it did or why it failed."""
-
-    model_config = _example(
-        {
-            "id": "0a1b2c3d4e5f",
-            "url": "/v1/jobs/0a1b2c3d4e5f",
-            "state": "running",
-            "percent": 40,
-            "progress": {
-                "stage": "embed",
-                "files_done": 3,
-                "files_total": 3,
-                "passages_done": 56,
-                "passages_total": 140,
-                "seconds_left": 4.2,
-            },
-            "message": "Indexing: 56 of 140 passages, about 4 s left",
-        }
-    )
-
-    id: str
-    url: str
-    state: Literal["queued", "running", "done", "failed"]
-    percent: int
-    progress: ProgressOut | None
-    message: str
-
-    @classmethod
-    def of(cls, job: Job) -> "JobOut":
-        progress = job.progress
-        return cls(
-            id=job.id,
-            url=job.url,
-            state=job.state,
-            percent=_percent(job),
-            progress=ProgressOut(**asdict(progress)) if progress else None,
-            message=_message(job),
-        )
-
-
-def _percent(job: Job) -> int:
-    if job.state == "done":
-        return 100
-    return percent(job.progress) if job.progress else 0
-
-
-def _message(job: Job) -> str:
-    if job.finished:
-        return job.message
-    return describe(job.progress) if job.progress else "Waiting for the embedding model"
-
-
 class Health(BaseModel):
-    model_config = _example({"status": "ok"})
+    model_config = json_example({"status": "ok"})
 
     status: Literal["ok"] = "ok"
 
 
 class Ready(BaseModel):
-    model_config = _example(
+    model_config = json_example(
         {"status": "ready", "generation": "g-000007", "model": "multilingual-e5-small"}
     )
 
@@ -386,7 +264,7 @@ class Ready(BaseModel):
 class ProblemOut(BaseModel):
     """RFC 9457 problem details."""
 
-    model_config = _example(
+    model_config = json_example(
         {
             "type": "about:blank",
             "title": "Service Unavailable",
