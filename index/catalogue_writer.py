@@ -49,7 +49,8 @@ class CatalogueWriter:
 
     def add(self, document: Document, size: int, passages: Sequence[IndexedPassage]) -> None:
         """One document of ``size`` bytes, with its passages in their order."""
-        pages = sum(1 for _ in document.marks_of("page")) or None
+        # Pages without text have no mark, but a number.
+        pages = max((page.number for page in document.marks_of("page")), default=None)
         self._connection.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (

@@ -64,7 +64,7 @@ def test_what_could_be_read_in_part_is_told(run: Run, library: Path) -> None:
     assert told in run("status", library)[1]
     with client_of(services_of(library, built=False)) as client:
         (listed,) = (d for d in client.get("/v1/documents").json()["documents"] if d["notes"])
-        assert listed["path"] == "scans.pdf"
+        assert (listed["path"], listed["pages"]) == ("scans.pdf", 5)
         assert "Page 3 is a picture without text" in listed["notes"][0]
         for page in ("/documents", f"/documents/{listed['id']}"):
             assert "Page 3 is a picture without text" in client.get(page).text
