@@ -1,6 +1,9 @@
 from pathlib import Path
 
+import pytest
+
 from corpus.document import Document
+from corpus.errors import DamagedFile
 from corpus.loaders import load
 
 DATA = Path(__file__).parent / "data"
@@ -79,6 +82,18 @@ def test_a_footnote_between_paragraphs_ends_where_it_ends() -> None:
         ("paragraph", 0, "Two.²"),
         ("footnote", 0, "Note."),
     ]
+
+
+def test_deep_lists_and_quotations_are_read_whole_or_not_at_all() -> None:
+    lines = [f"{'  ' * depth}- Level {depth}." for depth in range(14)]
+    found = read("\n".join([*lines, "", ">" * 30 + " Quoted.", "", "After."]))
+    assert found == [
+        *(("item", depth + 1, f"Level {depth}.") for depth in range(14)),
+        ("paragraph", 0, "Quoted."),
+        ("paragraph", 0, "After."),
+    ]
+    with pytest.raises(DamagedFile, match="more than 100 deep"):
+        read(">" * 1000 + " Quoted.")
 
 
 def test_code_is_left_alone() -> None:

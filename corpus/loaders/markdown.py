@@ -6,6 +6,7 @@ import re
 from markdown_it import MarkdownIt
 
 from corpus.content import Content, TextBuilder
+from corpus.errors import DamagedFile
 from corpus.loaders.dom import DomWriter, parse, words_of
 from corpus.loaders.encoding import decode
 from corpus.normalise import inline, normalise
@@ -17,6 +18,8 @@ _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:[ ]*")
 #: Code, or a reference to a footnote.
 _REFERENCE = re.compile(r"(`[^`\n]*`)|\[\^([^\]\s]+)\](?!:)")
 _INDENT = " " * 4
+#: Levels of lists (two each) and quotations (one) that are read.
+_DEEPEST = 200
 
 
 def load(data: bytes, path: str) -> Content:
@@ -24,14 +27,27 @@ def load(data: bytes, path: str) -> Content:
     text = normalise(decode(data)).replace("\f", "\n")
     front = _FRONT.match(text)
     given = _TITLE.search(front[1]) if front else None
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    page = parse(markdown.render(_with_notes(text[front.end() :] if front else text)))
+    page = parse(_html(_with_notes(text[front.end() :] if front else text)))
     builder = TextBuilder()
     if page.body is not None:
         DomWriter(builder).write(page.body)
     first = page.css_first("h1")
     title = _unquoted(given[1]) if given else words_of(first) if first is not None else ""
     return builder.finish(title or None)
+
+
+def _html(text: str) -> str:
+    """What is nested too deep is dropped by the parser without a word, so it is refused here."""
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST})
+    markdown.enable(["table", "strikethrough"])
+    tokens = markdown.parse(text)
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        raise DamagedFile(
+            f"Lists or quotations in it stand more than {_DEEPEST // 2} deep in one another, where"
+            " words would be lost. Make them flatter."
+        )
+    html: str = markdown.renderer.render(tokens, markdown.options, {})
+    return html
 
 
 def _unquoted(value: str) -> str:
