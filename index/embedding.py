@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.document import Document, Passage
 from index.catalogue import Catalogue
-from index.coat import COAT_WEIGHT, coat, label
+from index.coat import COAT_WEIGHT, label
 from index.embedder import Embedder, Vectors
 from index.generation import Generation
 from index.progress import Reporter
@@ -26,7 +26,9 @@ class _Text(NamedTuple):
 
 def coat_checksum(document: Document, passage: Passage) -> bytes:
     """The sha256 of what a passage's vector is made of."""
-    return hashlib.sha256(f"{COAT_WEIGHT}\n{coat(document, passage)}".encode()).digest()
+    words = document.slice(passage.spans)
+    made_of = f"{COAT_WEIGHT}\0{label(document, passage)}\0{words}"
+    return hashlib.sha256(made_of.encode()).digest()
 
 
 def write_vectors(
