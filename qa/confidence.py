@@ -41,14 +41,9 @@ class Calibration:
 
 
 def features(candidate: Candidate) -> dict[str, float]:
-    """What speaks for a candidate, each from about 0 to 1 and none depending on the size of the
+    """What speaks for a candidate, each from 0 to 1 and neither depending on the size of the
     library."""
-    return {
-        "dense": candidate.hit.dense,
-        "lexical": candidate.hit.lexical,
-        "match": candidate.evidence.match,
-        "coverage": candidate.evidence.coverage,
-    }
+    return {"match": candidate.evidence.match, "coverage": candidate.evidence.coverage}
 
 
 def load_calibration(model: str) -> Calibration:
