@@ -22,7 +22,7 @@ from corpus.document import Span
 from index.models import default_model, load_embedder
 from qa.answer import Answer
 from qa.assistant import Assistant
-from training.calibrate import expected_calibration_error
+from training.calibrate import WEIGHTS, expected_calibration_error
 
 SEED = 7
 
@@ -131,7 +131,9 @@ def main(argv: Iterable[str] | None = None) -> None:
     everything = present + absent + unanswerable
     right = np.array([a.rank == 1 for a in present] + [False] * (2 * arguments.questions))
     confidence = np.array([a.answer.confidence for a in everything])
-    print(f"expected calibration error    {expected_calibration_error(confidence, right):.3f}")
+    weight = np.repeat(list(WEIGHTS.values()), arguments.questions)
+    error = expected_calibration_error(confidence, right, weight)
+    print(f"expected calibration error    {error:.3f}")
     print(
         f"p50 of a question             {statistics.median(a.answer.took_ms for a in present)} ms"
     )

@@ -106,18 +106,16 @@ def matrix(examples: Sequence[Example], names: Sequence[str]) -> NDArray[np.floa
 
 
 def expected_calibration_error(
-    probabilities: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10
+    probabilities: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    bins: int = 10,
 ) -> float:
-    """Mean gap between probability and frequency over bins of equal width, weighted by size
-    (Naeini et al., 2015)."""
+    """Mean gap between probability and frequency over bins of equal width, each counting by the
+    weight in it (Naeini et al., 2015)."""
     which = np.minimum((probabilities * bins).astype(int), bins - 1)
-    return float(
-        sum(
-            (which == n).mean() * abs(probabilities[which == n].mean() - right[which == n].mean())
-            for n in range(bins)
-            if (which == n).any()
-        )
-    )
+    gaps = [abs(np.sum((weight * (probabilities - right))[which == n])) for n in range(bins)]
+    return float(sum(gaps) / weight.sum())
 
 
 def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
@@ -135,7 +133,7 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
     figures = {
         "auroc_present_absent": auroc(probabilities, kinds, "absent"),
         "auroc_present_unanswerable": auroc(probabilities, kinds, "unanswerable"),
-        "expected_calibration_error": expected_calibration_error(probabilities, right),
+        "expected_calibration_error": expected_calibration_error(probabilities, right, weight),
         "first_quote_right": float(right[kinds == "present"].mean()),
     } | {
         f"refused_{kind}": float((probabilities[kinds == kind] < threshold).mean())
