@@ -7,13 +7,13 @@ Dependencies" (SIGIR 2005).
 
 An index is written once, whole, sorted by id and by one thread, and never changed, so its
 scores depend on the rows alone. Every language of the index stems the question in its own way,
-and a row matches by any of the stems; terms are compared, never parsed, so nothing in a
-question is query syntax.
+for the rows in that language, and has its own statistics; terms are compared, never parsed, so
+nothing in a question is query syntax.
 """
 
 import math
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +26,7 @@ from index.analysis import terms
 #: Bytes the writer may hold before it starts another segment: enough for a million passages.
 HEAP = 2_000_000_000
 #: float32 sums of the same scores in another order differ below this many decimals.
-DECIMALS = 4
+DECIMALS = 6
 #: BM25's k1, as tantivy has it.
 SATURATION = 1.2
 #: What a pair of terms counts for, a term counting for 1; chosen by benchmarks/retrieval.py.
@@ -79,8 +79,8 @@ class LexicalIndex:
                     id=row.id,
                     document=row.document_id,
                     language=row.language,
-                    terms=row.terms,
-                    pairs=" ".join(_pairs(row.terms.split())),
+                    terms=_keys(row.language, row.terms.split()),
+                    pairs=_keys(row.language, _pairs(row.terms.split())),
                 )
             )
         writer.commit()
@@ -104,36 +104,27 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def document_frequency(self, term: str) -> int:
-        """How many rows have this term (as :func:`index.analysis.terms` gives it)."""
-        return self._searcher.doc_freq("terms", term)
-
-    def inverse_frequency(self, term: str) -> float:
-        """BM25's idf of a term: how much it tells, never negative."""
-        frequency = self.document_frequency(term)
-        return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
-
-    def weigh(self, question: str) -> list[tuple[set[str], float]]:
-        """Each word of the question: its terms by every language of the index, and the idf of
-        the most frequent of them, which is the one in the language that the word is of."""
+    def weigh(self, question: str, language: str) -> list[tuple[set[str], float]]:
+        """Each word of the question: its terms in this language, and how much they tell there:
+        the idf, among the rows of the language, of the most frequent of them."""
         found = []
         for word in sorted(set(question.split())):
-            stems = {stem for language in self._languages for stem in terms(word, language)}
+            stems = set(terms(word, language))
             if stems:
-                found.append((stems, min(map(self.inverse_frequency, stems))))
+                idfs = (self._idf("terms", language, stem) for stem in stems)
+                found.append((stems, min(idfs)))
         return found
-
-    def ceiling(self, question: str) -> float:
-        """The BM25 that a row would near with every word of the question many times over, pairs
-        aside: a score divided by it can be compared between questions and libraries."""
-        return (SATURATION + 1) * sum(weight for _, weight in self.weigh(question))
 
     def search(
         self, question: str, k: int, *, documents: Collection[str] | None = None
     ) -> list[tuple[int, float]]:
-        """The ``k`` rows with the highest BM25 for any of the question's words and pairs of
-        words, best first, as (id, score); ties by the smaller id; among these documents where
-        given. Scores are the same with and without a filter."""
+        """The ``k`` rows that have most of the question's words and pairs of words, best first, as
+        (id, score); ties by the smaller id; among these documents where given.
+
+        A score is BM25 over what a row with every word of the question many times over would
+        near, so it is about a share, and can be compared between questions, languages and
+        libraries. Scores are the same with and without a filter.
+        """
         query = self._query(question, documents)
         wanted = min(k, len(self)) if query is not None else 0
         if query is None or wanted <= 0:
@@ -155,25 +146,37 @@ class LexicalIndex:
             if id_ is not None
         ]
 
-    def _term(self, field: str, term: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+    def _idf(self, field: str, language: str, term: str) -> float:
+        """BM25's idf among the rows of a language: among all rows, the commonest words of a
+        language that few documents are in would pass for rare ones."""
+        frequency = self._searcher.doc_freq(field, _key(language, term))
+        rows = self._searcher.doc_freq("language", language)
+        return math.log(1 + (rows - frequency + 0.5) / (frequency + 0.5))
+
+    def _clauses(
+        self, question: str, language: str
+    ) -> Iterator[tuple[tantivy.Occur, tantivy.Query]]:
+        """Each term and pair of the question in one language, weighed for that language."""
+        ceiling = (SATURATION + 1) * sum(weight for _, weight in self.weigh(question, language))
+        words = terms(question, language)
+        for field, keys, weight in (("terms", words, 1.0), ("pairs", _pairs(words), PAIR_WEIGHT)):
+            for term in sorted(set(keys)):
+                key = _key(language, term)
+                frequency = self._searcher.doc_freq(field, key)
+                if not frequency:
+                    continue
+                given = math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
+                boost = weight * self._idf(field, language, term) / given / ceiling
+                query = tantivy.Query.term_query(self._schema, field, key, index_option="freq")
+                yield tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)
 
     def _query(self, question: str, documents: Collection[str] | None) -> tantivy.Query | None:
-        analysed = [terms(question, language) for language in self._languages]
-        stems = {stem for words in analysed for stem in words}
-        pairs = {pair for words in analysed for pair in _pairs(words)}
-        if not stems:
+        clauses = [
+            clause for language in self._languages for clause in self._clauses(question, language)
+        ]
+        if not clauses:
             return None
-        any_stem = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._term("terms", stem)) for stem in sorted(stems)]
-            + [
-                (
-                    tantivy.Occur.Should,
-                    tantivy.Query.boost_query(self._term("pairs", pair), PAIR_WEIGHT),
-                )
-                for pair in sorted(pairs)
-            ]
-        )
+        any_stem = tantivy.Query.boolean_query(clauses)
         if documents is None:
             return any_stem
         chosen = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
@@ -181,6 +184,15 @@ class LexicalIndex:
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, any_stem), (tantivy.Occur.Must, unscored)]
         )
+
+
+def _key(language: str, term: str) -> str:
+    """A term as it is indexed: languages share no terms, so each has statistics of its own."""
+    return f"{language}:{term}"
+
+
+def _keys(language: str, words: list[str]) -> str:
+    return " ".join(_key(language, word) for word in words)
 
 
 def _pairs(words: list[str]) -> list[str]:

@@ -89,9 +89,12 @@ class TokenMatch:
     ) -> list[tuple[SentenceEvidence, ...]]:
         asked = self._embedder.question_tokens(question)
         weights = asked.rarity / max(float(asked.rarity.sum()), 1e-9)
-        stems = words.weigh(question)
+        stems = {
+            language: words.weigh(question, language)
+            for language in {passage.language for passage in passages}
+        }
         return [
-            self._evidence(asked, weights, stems, passage, tokens)
+            self._evidence(asked, weights, stems[passage.language], passage, tokens)
             for passage, tokens in zip(passages, self._tokens(passages), strict=True)
         ]
 

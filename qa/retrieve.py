@@ -13,7 +13,7 @@ DEPTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """``score = cosine + lexical_weight * BM25 / ceiling``. Neither part depends on what else was
+    """``score = cosine + lexical_weight * BM25 share``. Neither part depends on what else was
     found, unlike z-scores and ranks, so scores mean the same in a library of three documents
     and of three thousand. Chosen by benchmarks/retrieval.py."""
 
@@ -55,18 +55,14 @@ class Retriever:
         documents: Collection[str] | None = None,
         languages: Collection[str] | None = None,
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """Every candidate's cosine, and BM25 as a share of its ceiling for those that have a
-        word of the question, both by passage id."""
+        """Every candidate's cosine, and BM25 as a share for those that have a word of the
+        question, both by passage id."""
         generation.require_model(self.embedder)
         within = generation.document_ids(documents, languages)
         only = generation.passage_ids(documents, languages)
         vector = self.embedder.embed_question(question)
         dense = dict(generation.vectors.search(vector, DEPTH, only))
-        words = generation.lexical
-        ceiling = words.ceiling(question)
-        lexical = {
-            id_: score / ceiling for id_, score in words.search(question, DEPTH, documents=within)
-        }
+        lexical = dict(generation.lexical.search(question, DEPTH, documents=within))
         missing = lexical.keys() - dense.keys()
         if missing:
             dense |= dict(generation.vectors.search(vector, len(missing), missing))

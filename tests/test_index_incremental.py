@@ -62,7 +62,7 @@ def everything(generation: Generation) -> dict[str, object]:
             generation.lexical.search(QUESTIONS[0], 9, documents=[info.id]) for info in infos
         ],
         "russian": generation.passage_ids(languages=["ru"]),
-        "frequency": generation.lexical.document_frequency("treati"),
+        "frequency": generation.lexical.weigh("treaty", "en"),
     }
 
 
