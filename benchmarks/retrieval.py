@@ -9,6 +9,7 @@ alone, which is how the default was chosen.
 
 import argparse
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from benchmarks.datasets import QuestionSet, add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
@@ -56,18 +57,17 @@ def passages_to_documents(generation: Generation) -> dict[int, str]:
     }
 
 
-def fused(dense: Scores, lexical: Scores, weight: float) -> Scores:
-    return {id_: cosine + weight * lexical.get(id_, 0.0) for id_, cosine in dense.items()}
+def fused(dense: Scores, lexical: Scores, fusion: Fusion) -> Scores:
+    return {id_: fusion.score(cosine, lexical.get(id_, 0.0)) for id_, cosine in dense.items()}
 
 
 def report(title: str, library: PublicLibrary, asked: QuestionSet, retriever: Retriever) -> None:
     documents = passages_to_documents(library.index.generation())
     results = searched(library, asked, retriever)
-    weight = retriever.fusion.lexical_weight
     ranks = {
         "BM25 alone": [rank_of(r, lexical, documents) for r, _, lexical in results],
         "dense alone": [rank_of(r, dense, documents) for r, dense, _ in results],
-        "fused": [rank_of(r, fused(d, lex, weight), documents) for r, d, lex in results],
+        "fused": [rank_of(r, fused(d, lex, retriever.fusion), documents) for r, d, lex in results],
     }
     print(title)
     for name, values in ranks.items():
@@ -78,9 +78,10 @@ def try_weights(library: PublicLibrary, asked: QuestionSet, retriever: Retriever
     documents = passages_to_documents(library.index.generation())
     results = searched(library, asked, retriever)
     print("fusion weights, on the training part")
-    for weight in (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
-        values = [rank_of(r, fused(d, lex, weight), documents) for r, d, lex in results]
-        print(line(f"weight {weight}", values), flush=True)
+    for weight, floor in product((0.1, 0.2, 0.25, 0.3, 0.4), (0.0, 0.1, 0.2)):
+        fusion = Fusion(weight, floor)
+        values = [rank_of(r, fused(d, lex, fusion), documents) for r, d, lex in results]
+        print(line(f"weight {weight}, floor {floor}", values), flush=True)
 
 
 def main(argv: Iterable[str] | None = None) -> None:

@@ -84,10 +84,10 @@ def embedding(model: str, rounds: int = 3) -> None:
 
 
 def many_files(folder: Path, count: int) -> None:
-    """``count`` text files of about one page, no two alike."""
+    """``count`` text files of about half a page, no two alike."""
     texts = demo_texts()
     for n in range(count):
-        body = "\n\n".join(texts[(n * 7 + k) % len(texts)] for k in range(3))
+        body = texts[n % len(texts)]
         (folder / f"{n:05d}.txt").write_text(f"File number {n}\n\n{body}\n", encoding="utf-8")
 
 

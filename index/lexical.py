@@ -96,7 +96,9 @@ class LexicalIndex:
         it gets links to them in a folder for the moment, and an index can be read where nothing
         can be written.
         """
-        with tempfile.TemporaryDirectory(prefix="ibid-lexical-") as folder:
+        with tempfile.TemporaryDirectory(
+            prefix="ibid-lexical-", ignore_cleanup_errors=True
+        ) as folder:
             for file in path.resolve().iterdir():
                 Path(folder, file.name).symlink_to(file)
             return cls(tantivy.Index.open(folder))

@@ -13,11 +13,19 @@ DEPTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """``score = cosine + lexical_weight * BM25 share``. Neither part depends on what else was
-    found, unlike z-scores and ranks, so scores mean the same in a library of three documents
-    and of three thousand. Chosen by benchmarks/retrieval.py."""
+    """``score = cosine + lexical_weight * max(0, BM25 share - lexical_floor)``.
 
-    lexical_weight: float = 0.25
+    Neither part depends on what else was found, unlike z-scores and ranks, so scores mean the
+    same in a library of three documents and of three thousand. Below the floor are the common
+    words that any text of the question's language has, and that would draw a question away from
+    what answers it in another language. Chosen by benchmarks/retrieval.py.
+    """
+
+    lexical_weight: float = 0.3
+    lexical_floor: float = 0.1
+
+    def score(self, cosine: float, share: float) -> float:
+        return cosine + self.lexical_weight * max(0.0, share - self.lexical_floor)
 
 
 class Retriever:
@@ -39,8 +47,7 @@ class Retriever:
         """The ``k`` best passages, best first, ties by the smaller id; among those of these
         documents and languages where given."""
         dense, lexical = self.search(generation, question, documents=documents, languages=languages)
-        weight = self.fusion.lexical_weight
-        scores = {id_: dense[id_] + weight * lexical.get(id_, 0.0) for id_ in dense}
+        scores = {id_: self.fusion.score(dense[id_], lexical.get(id_, 0.0)) for id_ in dense}
         best = sorted(scores, key=lambda id_: (-scores[id_], id_))[:k]
         return [
             Hit(passage, scores[passage.id], dense[passage.id], lexical.get(passage.id, 0.0))
