@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from index.build import BuildReport
 from qa.answer import Citation
 
-#: From this probability on a quote is called strong; from the second, fair.
-STRONG, FAIR = 0.75, 0.5
+#: From this probability on a quote is called strong, as it is more probably right than not; from
+#: the second, about where a question is answered at all, fair.
+STRONG, FAIR = 0.5, 0.25
 
 LANGUAGES = {
     "be": "Belarusian",
