@@ -45,7 +45,7 @@ def test_what_ships_rises_with_the_evidence(model: str) -> None:
     for same in (True, False):
         low, high = (
             calibration.probability(candidate(match, match), same_language=same)
-            for match in (0.4, 0.95)
+            for match in (0.1, 0.95)
         )
         assert low < calibration.threshold < high
 
