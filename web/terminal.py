@@ -27,9 +27,9 @@ def print_answer(answer: Answer) -> None:
     else:
         console.print(Text("Not answered by your documents.", "bold"))
         if answer.near_misses:
-            console.print(Text("Near misses, which do not answer it:\n", "dim"))
+            console.print(Text("Near misses, probably no answer:\n", "dim"))
         for citation in answer.near_misses:
-            _print_quote(console, citation, "not an answer")
+            _print_quote(console, citation, "near miss")
     searched = answer.searched
     line = (
         f"Searched {count(searched.documents, 'document')}, "
