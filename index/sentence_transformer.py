@@ -13,10 +13,13 @@ from index.errors import ModelUnavailable
 
 #: Padded tokens in one forward pass: enough to keep two cores busy, small enough for the caches.
 TOKEN_BUDGET = 1024
+#: Texts whose tokens are counted at a time: they are padded to the longest of them.
+COUNTED = 256
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model behind the Embedder protocol, on the CPU.
+    """A sentence-transformers model behind the Embedder protocol, on the CPU. Several threads may
+    embed at once.
 
     ``source`` is a folder, or a name on the hub. Importing the library takes seconds, so it is
     put off until the first model is loaded. Weights are read from safetensors only, and code
@@ -37,12 +40,11 @@ class SentenceTransformerEmbedder:
                 source,
                 device="cpu",
                 trust_remote_code=False,
-                model_kwargs={"use_safetensors": True},
+                model_kwargs={"use_safetensors": True, "dtype": "float32"},
             )
         except (OSError, ValueError) as error:
-            raise ModelUnavailable(
-                f"the model {name} can't be loaded: {str(error).splitlines()[0]}"
-            ) from error
+            reason = str(error).partition("\n")[0]
+            raise ModelUnavailable(f"the model {name} can't be loaded: {reason}") from error
         self.name = name
         self.fingerprint = fingerprint or f"{name}:{_digest(self._model)}"
         self.dim = int(self._model.get_embedding_dimension() or 0)
@@ -90,22 +92,31 @@ class SentenceTransformerEmbedder:
             for n, ids, offsets, rows in zip(
                 batch, encoded["input_ids"], encoded["offset_mapping"], states, strict=True
             ):
-                found[n] = _tokens_of(np.array(ids), np.array(offsets), rows, len(prompt))
+                # Rows end with the text's last token, ids with the padding of the batch.
+                length = len(rows)
+                found[n] = _tokens_of(ids[:length], offsets[:length], rows, len(prompt))
         return [found[n] for n in range(len(texts))]
 
     def _encode(self, texts: list[str]) -> Any:
+        """Arrays, padded. Padding and truncation are state of the tokenizer, which threads share,
+        so they must be what ``encode`` of the model sets: else one thread's batch is cut or
+        padded as another's."""
         return self._model.tokenizer(
             texts,
+            padding=True,
             truncation=True,
             max_length=self._model.max_seq_length,
             return_offsets_mapping=True,
+            return_tensors="np",
         )
 
     def _lengths(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, up to what the model reads."""
-        if not texts:
-            return []
-        return [len(ids) for ids in self._encode(list(texts))["input_ids"]]
+        lengths: list[int] = []
+        for start in range(0, len(texts), COUNTED):
+            encoded = self._encode(list(texts[start : start + COUNTED]))
+            lengths += encoded["attention_mask"].sum(axis=1).tolist()
+        return lengths
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
@@ -126,7 +137,7 @@ def _tokens_of(ids: Any, offsets: Any, states: Any, prompt: int) -> Tokens:
     frequency, so by Zipf's law the logarithm of a token's rank tells how rare it is."""
     kept = (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 1] > prompt)
     spans = np.maximum(offsets[kept] - prompt, 0)
-    vectors = np.asarray(states, np.float32)[: len(ids)][kept]
+    vectors = np.asarray(states, np.float32)[kept]
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return Tokens(spans, vectors, np.log1p(ids[kept]).astype(np.float32))
 
