@@ -82,7 +82,13 @@ class QuoteMismatch(AssertionError):
 
 
 def verify(quote: Quote, document: Document) -> None:
-    """Raises :class:`QuoteMismatch` unless the quote is exactly the document's own words."""
+    """Raises :class:`QuoteMismatch` unless the quote is exactly the document's own words, and its
+    spans are in order and within the text."""
+    at = 0
+    for start, end in quote.spans:
+        if not at <= start < end <= len(document.text):
+            raise QuoteMismatch(f"a quote from {document.path} has no place at {quote.spans}")
+        at = end
     slices = [document.text[start:end] for start, end in quote.spans]
-    if not slices or ELLIPSIS.join(slices) != quote.text or not all(slices):
+    if not slices or ELLIPSIS.join(slices) != quote.text:
         raise QuoteMismatch(f"a quote from {document.path} is not the text at {quote.spans}")

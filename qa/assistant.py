@@ -140,18 +140,17 @@ def cite(rank: int, candidate: Candidate, probability: float, document: Document
 
 
 def _context(document: Document, spans: tuple[Span, ...]) -> tuple[str, str]:
-    """The words before and after in the same block, footnotes left out, cut between words."""
+    """The words before and after in the same block, footnotes left out, cut between words. The
+    block of a footnote's words is the footnote, not the paragraph that it interrupts."""
     first, last = spans[0].start, spans[-1].end
-    block = next(
-        (
-            mark
-            for mark in document.marks_of("footnote", "paragraph", "item", "row")
-            if mark.start <= first and last <= mark.end
-        ),
-        None,
-    )
-    if block is None:
+    around = [
+        mark
+        for mark in document.marks_of("footnote", "paragraph", "item", "row")
+        if mark.start <= first and last <= mark.end
+    ]
+    if not around:
         return "", ""
+    block = min(around, key=lambda mark: mark.end - mark.start)
     before = _without_footnotes(document, Span(block.start, first))
     after = _without_footnotes(document, Span(last, block.end))
     if len(before) > CONTEXT:

@@ -14,6 +14,8 @@ from qa.errors import QuestionFileError
 
 #: How far down the list of documents is looked.
 DEPTH = 5
+#: What a line of a file of questions must have.
+FIELDS = ("id", "lang", "question", "doc", "must")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,32 +98,41 @@ class Report:
 
 
 def read_questions(path: Path) -> list[KnownQuestion]:
-    """One JSON object a line, at least one. Raises :class:`QuestionFileError` that names the
-    line."""
+    """One JSON object a line, at least one, each with an id of its own. Raises
+    :class:`QuestionFileError` that names the line."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise QuestionFileError(f"{path} is not UTF-8 text: save it as UTF-8") from error
-    questions = []
+    questions: dict[str, KnownQuestion] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        try:
-            fields = json.loads(line)
-            question = KnownQuestion(
-                **{name: fields[name] for name in ("id", "lang", "question", "doc", "must")}
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            raise QuestionFileError(
-                f"{path}, line {number}: not a question with id, lang, question, doc and must "
-                f"({error})"
-            ) from error
-        if (question.doc is None) != (question.must is None):
-            raise QuestionFileError(f"{path}, line {number}: doc and must go together")
-        questions.append(question)
+        question = _question(line, f"{path}, line {number}")
+        if question.id in questions:
+            raise QuestionFileError(f"{path}, line {number}: the id {question.id} comes twice")
+        questions[question.id] = question
     if not questions:
         raise QuestionFileError(f"{path} holds no questions")
-    return questions
+    return list(questions.values())
+
+
+def _question(line: str, place: str) -> KnownQuestion:
+    try:
+        fields = json.loads(line)
+        question = KnownQuestion(**{name: fields[name] for name in FIELDS})
+    except (ValueError, KeyError, TypeError) as error:
+        raise QuestionFileError(
+            f"{place}: not a question with id, lang, question, doc and must ({error})"
+        ) from error
+    if (question.doc is None) != (question.must is None):
+        raise QuestionFileError(f"{place}: doc and must go together")
+    for name in FIELDS:
+        value = fields[name]
+        absent = value is None and name in ("doc", "must")
+        if not absent and not (isinstance(value, str) and value.strip()):
+            raise QuestionFileError(f"{place}: {name} is {value!r}, not words")
+    return question
 
 
 def evaluate(

@@ -49,8 +49,8 @@ def choose(
     ranked: Sequence[Candidate], documents: dict[str, Document], limit: int
 ) -> list[Candidate]:
     """Up to ``limit`` of ``ranked`` to quote, best first: a close neighbour is merged into its
-    sentence, words that were quoted already are not quoted again, and with each quote of a
-    document its next one must be better to come before another's."""
+    sentence, words that were quoted already are not quoted again, nor what has no words, and with
+    each quote of a document its next one must be better to come before another's."""
     chosen: list[Candidate] = []
     taken: Counter[str] = Counter()
     said: set[str] = set()
@@ -63,7 +63,7 @@ def choose(
         first = left.pop(at)
         document = documents[first.document_id]
         words = _words(document, first.spans)
-        if not words or any(words in other for other in said):
+        if not words.strip() or any(words in other for other in said):
             continue
         merged = _with_neighbours(first, left, document)
         said.add(_words(document, merged.spans))
@@ -100,7 +100,9 @@ def join(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _words(document: Document, spans: Iterable[Span]) -> str:
-    return " ".join(re.findall(r"\w+", document.slice(spans).casefold()))
+    """Between spaces, so that none is found inside a longer one."""
+    words = re.findall(r"\w+", document.slice(spans).casefold())
+    return f" {' '.join(words)} "
 
 
 def _rank(candidate: Candidate) -> tuple[float, str, tuple[Span, ...]]:

@@ -21,6 +21,9 @@ def test_the_very_words_pass() -> None:
         ((), ""),
         ((Span(4, 4),), ""),
         ((Span(90, 94),), ""),
+        ((Span(13, 99),), "пастанову."),
+        ((Span(-10, 22),), "пастанову"),
+        ((Span(13, 22), Span(0, 4)), f"пастанову{ELLIPSIS}Рада"),
     ],
 )
 def test_any_other_words_are_an_error(spans: tuple[Span, ...], text: str) -> None:

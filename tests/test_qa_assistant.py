@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import Span
+from corpus.document import Document, Mark, Passage, Span
 from index.build import build, default_index_dir
 from index.live import LiveIndex
-from qa.answer import Quote, QuoteMismatch, verify
-from qa.assistant import Assistant
+from qa.answer import Hit, Quote, QuoteMismatch, verify
+from qa.assistant import Assistant, cite
 from qa.confidence import Calibration, Logistic
 from qa.errors import QuestionFileError
 from qa.evaluate import evaluate, read_questions
+from qa.quotes import Candidate
+from qa.reader import SentenceEvidence
 from tests.fakes import FakeEmbedder
 
 #: Answers from half of the question's words on.
@@ -45,6 +47,29 @@ def test_context_is_the_rest_of_the_paragraph(assistant: Assistant) -> None:
     assert citation.after == ""
 
 
+def test_context_of_a_footnote_is_the_rest_of_the_footnote() -> None:
+    text = "The council met\n\n1 In May. So they say.\n\nand decided. It ended."
+    marks = (Mark(0, 63, "paragraph"), Mark(17, 39, "footnote", label="1"))
+    document = Document("d", "d.txt", "D", "text/plain", "en", text, "0", marks)
+    hit = Hit(Passage(1, "d", ((Span(27, 39),),), kind="footnote"), 0.0, 0.0, 0.0)
+    evidence = SentenceEvidence(0.0, 0.0, 0.0)
+    note = cite(1, Candidate("d", (Span(27, 39),), hit, evidence, 0.0), 0.5, document)
+    assert (note.quote.text, note.before, note.after) == ("So they say.", "1 In May.", "")
+    cut = (Span(0, 15), Span(41, 53))
+    around = cite(1, Candidate("d", cut, hit, evidence, 0.0), 0.5, document)
+    assert (around.quote.text, around.before, around.after) == (
+        "The council met […] and decided.",
+        "",
+        "It ended.",
+    )
+
+
+@pytest.mark.parametrize("question", ["?!…", "—", "\u200b"])
+def test_a_question_without_words_is_not_answered(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.answerable, answer.citations) == (False, ())
+
+
 def test_what_the_documents_do_not_say_is_refused_with_near_misses(assistant: Assistant) -> None:
     answer = assistant.ask("Which river flows through the city of Prague in the spring?")
     assert not answer.answerable
@@ -55,8 +80,10 @@ def test_what_the_documents_do_not_say_is_refused_with_near_misses(assistant: As
 
 def test_filters_leave_other_documents_out(assistant: Assistant) -> None:
     answer = assistant.ask("The treaty was signed in Minsk", languages=["ru", "be"])
-    shown = answer.citations or answer.near_misses
-    assert {citation.language for citation in shown} <= {"ru", "be"}
+    assert {citation.language for citation in answer.near_misses} == {"ru", "be"}
+    passages = {i.language: i.passages for i in assistant.library.generation().documents()}
+    assert answer.searched.documents == 2
+    assert answer.searched.passages == passages["ru"] + passages["be"]
     info = {i.path: i.id for i in assistant.library.generation().documents()}
     chosen = assistant.ask("The treaty was signed in Minsk", documents=[info["treaty.txt"]])
     assert {citation.path for citation in chosen.citations} == {"treaty.txt"}
@@ -66,7 +93,9 @@ def test_every_quote_is_a_slice_of_its_document(assistant: Assistant) -> None:
     generation = assistant.library.generation()
     for question in ("treaty signed states", "Выборы президента назначены", "закон пастанова"):
         answer = assistant.ask(question)
-        for citation in answer.citations or answer.near_misses:
+        shown = answer.citations + answer.near_misses
+        assert shown
+        for citation in shown:
             verify(citation.quote, generation.document(citation.quote.document_id))
 
 
@@ -120,12 +149,22 @@ def test_evaluation_counts_what_was_right(assistant: Assistant, tmp_path: Path) 
         ("{", "line 1"),
         ('{"id": "1"}', "lang"),
         ('{"id": "1", "lang": "en", "question": "?", "doc": "a", "must": null}', "together"),
+        ('{"id": "1", "lang": "en", "question": "?", "doc": "a", "must": ""}', "must is ''"),
+        ('{"id": 1, "lang": "en", "question": "?", "doc": null, "must": null}', "id is 1"),
+        ('{"id": "1", "lang": "en", "question": " ", "doc": null, "must": null}', "question is"),
     ],
 )
 def test_a_bad_question_file_is_named(tmp_path: Path, line: str, why: str) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(line, encoding="utf-8")
     with pytest.raises(QuestionFileError, match=why):
+        read_questions(file)
+
+
+def test_an_id_that_comes_twice_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(QUESTIONS.replace('"id": "3"', '"id": "1"'), encoding="utf-8")
+    with pytest.raises(QuestionFileError, match="line 4: the id 1 comes twice"):
         read_questions(file)
 
 

@@ -86,6 +86,20 @@ def test_the_same_words_in_another_document_are_not_quoted_twice() -> None:
     assert quoted(chosen, held) == [("a", "Alpha came first."), ("b", "Gamma came third.")]
 
 
+def test_words_inside_longer_ones_were_not_quoted_yet() -> None:
+    text = "Alpha came first. — ! came. lph ca."
+    held = {"a": document("a", text)}
+    pieces = (Span(0, 17), Span(18, 21), Span(28, 35), Span(22, 27))
+    hit = ranked(("a", 0, 0))[0].hit
+    given = [
+        Candidate("a", (span,), hit, evidence(0), 0.9 - n / 10) for n, span in enumerate(pieces)
+    ]
+    assert [text for _, text in quoted(choose(given, held, 5), held)] == [
+        "Alpha came first.",
+        "lph ca.",
+    ]
+
+
 def test_one_document_does_not_crowd_another_out() -> None:
     held = {"a": document("a"), "b": document("b", FIRST.replace("third", "last"))}
     given = ranked(("a", 0, 0.70), ("a", 2, 0.66), ("b", 2, 0.65))
