@@ -43,7 +43,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     embedder = load_embedder(default_model(), say=print)
     build(folder, embedder)
     known = Path(demo.__file__).parent / "questions.jsonl"
-    asked = [question.question for question in read_questions(known)]
+    asked = [question.question for question in read_questions(known)][: arguments.questions]
     sample = random.Random(SEED).sample(dev.questions, arguments.questions - len(asked))
     asked += [question.text for question in sample]
     services = make_services(Settings(library=folder), lambda: embedder)

