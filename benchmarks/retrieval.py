@@ -78,7 +78,7 @@ def try_weights(library: PublicLibrary, asked: QuestionSet, retriever: Retriever
     documents = passages_to_documents(library.index.generation())
     results = searched(library, asked, retriever)
     print("fusion weights, on the training part")
-    for weight, floor in product((0.1, 0.2, 0.25, 0.3, 0.4), (0.0, 0.1, 0.2)):
+    for weight, floor in product((0.1, 0.2, 0.25, 0.3, 0.4), (0.0, 0.05, 0.1)):
         fusion = Fusion(weight, floor)
         values = [rank_of(r, fused(d, lex, fusion), documents) for r, d, lex in results]
         print(line(f"weight {weight}, floor {floor}", values), flush=True)

@@ -22,7 +22,7 @@ class Fusion:
     """
 
     lexical_weight: float = 0.3
-    lexical_floor: float = 0.1
+    lexical_floor: float = 0.05
 
     def score(self, cosine: float, share: float) -> float:
         return cosine + self.lexical_weight * max(0.0, share - self.lexical_floor)
