@@ -72,7 +72,7 @@ class Assistant:
             (candidate, self._probability(candidate, held, asked_in))
             for candidate in choose(ranked, held, limit)
         ]
-        confidence = max((probability for _, probability in chosen), default=0.0)
+        confidence = chosen[0][1] if chosen else 0.0  # what the calibration speaks of
         threshold = self.calibration.threshold
         answerable = confidence >= threshold
         floor = threshold * FLOOR if answerable else 0.0

@@ -40,6 +40,14 @@ def test_the_sentence_with_the_words_is_quoted_in_its_place(assistant: Assistant
     assert (answer.searched.documents, answer.searched.unreadable) == (3, 0)
 
 
+def test_the_decision_does_not_depend_on_how_many_quotes_are_asked_for(
+    assistant: Assistant,
+) -> None:
+    for question in ("Where was the treaty signed?", "Which river flows through Prague?"):
+        one, many = (assistant.ask(question, limit=limit) for limit in (1, 20))
+        assert (one.answerable, one.confidence) == (many.answerable, many.confidence)
+
+
 def test_context_is_the_rest_of_the_paragraph(assistant: Assistant) -> None:
     citation = assistant.ask("Калі Вярхоўны Савет прыняў пастанову?").citations[0]
     assert citation.before == "Рэспубліка абвясціла незалежнасць."
