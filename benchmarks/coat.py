@@ -36,7 +36,7 @@ def main(argv: Iterable[str] | None = None) -> None:
         print(f"{name:20} R@1 {(ranks < 1).mean():.3f}   R@5 {(ranks < 5).mean():.3f}")
 
     for weight in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5):
-        report(f"weight {weight}", words + np.float32(weight) * titles)
+        report(f"weight {weight}", (words + weight * titles).astype(np.float32))
     both = [f"{paragraph.title}\n{paragraph.text}" for paragraph in train.paragraphs]
     report("both in one text", embedder.embed_passages(both))
 

@@ -24,7 +24,7 @@ from index.models import default_model, load_embedder
 from qa.answer import ELLIPSIS
 from qa.evaluate import read_questions
 from web.app import create_app
-from web.settings import Settings
+from web.settings import read_settings
 from web.wiring import make_services
 
 SEED = 11
@@ -46,7 +46,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     asked = [question.question for question in read_questions(known)][: arguments.questions]
     sample = random.Random(SEED).sample(dev.questions, arguments.questions - len(asked))
     asked += [question.text for question in sample]
-    services = make_services(Settings(library=folder), lambda: embedder)
+    services = make_services(read_settings(library=folder), lambda: embedder)
     client = TestClient(create_app(services), base_url="http://127.0.0.1:8000")
 
     @cache
