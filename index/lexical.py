@@ -29,7 +29,8 @@ HEAP = 2_000_000_000
 DECIMALS = 6
 #: BM25's k1, as tantivy has it.
 SATURATION = 1.2
-#: What a pair of terms counts for, a term counting for 1; chosen by benchmarks/retrieval.py.
+#: What a pair of terms counts for, a term counting for 1; docs/design.md says how it was
+#: chosen, and that it was not on data kept for training.
 PAIR_WEIGHT = 0.4
 
 

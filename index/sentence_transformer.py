@@ -27,8 +27,8 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, source: str, *, name: str, fingerprint: str | None = None) -> None:
-        # Read by OpenMP when torch loads it. Threads that spin while they wait make embedding ten
-        # times slower when something else wants the cores, and save little when nothing does.
+        # Read by OpenMP when torch loads it. Threads that spin while they wait slow embedding
+        # down badly when something else wants the cores, and save little when nothing does.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
