@@ -135,7 +135,8 @@ def references(line: Line, labels: Collection[str]) -> list[tuple[int, int]]:
         known = text in labels
         if word is None:
             refers = not before[-1:].isdigit() and before[-1:] not in "=+−^/" and before != ""
-            refers = refers or (known and len(re.search(r"\d*$", before)[0]) == 4)  # type: ignore[index]
+            digits = len(before) - len(before.rstrip("0123456789"))
+            refers = refers or (known and digits == 4)
         elif len(word[1]) == 1 or _UNITS.fullmatch(word[1]):
             refers = False
         else:
