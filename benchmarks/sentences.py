@@ -1,87 +1,175 @@
-"""The sentence that answers, given the right paragraph: how often the scorer puts it first.
+"""The sentence that answers, given the right paragraph, and whether the paragraph answers at all.
 
-    python -m benchmarks.sentences --data FOLDER [--weights] [--model NAME]
+    python -m benchmarks.sentences --data FOLDER [--questions N] [--model NAME] [--weights]
 
-On the answerable questions of squad2_dev. ``--weights`` tries the scorer's weights, on
-train/squad2_train_part alone, which is how they were chosen.
+On squad2_dev and XQuAD, for the untrained scorer and the reader side by side: how often the best
+sentence overlaps the answer; on squad2_dev also the area under the ROC curve of the best
+sentence's score for answerable against unanswerable questions; and of the reader's highlights in
+right first sentences, how many there are, and the mean overlap in words with the answer (the F1
+of Rajpurkar et al., 2016).
+
+``--weights`` tries the untrained scorer's weights, on train/squad2_train_part alone, which is how
+they were chosen.
 """
 
 import argparse
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+import random
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from benchmarks.datasets import add_data_argument, data_folder, squad
+from sklearn.metrics import roc_auc_score
+
+from benchmarks.datasets import Question, QuestionSet, add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
+from corpus.document import Span
 from index.embedder import Embedder
 from index.models import default_model, load_embedder
-from qa.reader import PassageText, SentenceEvidence, TokenMatch
+from qa.quotes import placed
+from qa.reader import PassageText, SentenceEvidence, SentenceScorer
+from qa.scorers import SCORERS, default_scorer
+from qa.token_match import TokenMatch
+
+SEED = 11
+#: Question and paragraph, by language.
+PAIRS = (("en", "en"), ("de", "de"), ("ru", "ru"), ("ru", "en"), ("en", "ru"))
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A sentence of the right paragraph, and whether it overlaps the answer."""
+    """A sentence of the paragraph; ``right`` where it overlaps the answer. ``overlaps`` are the
+    F1 of its highlights."""
 
     evidence: SentenceEvidence
     length: int
     right: bool
+    overlaps: tuple[float, ...] = ()
 
 
-def read_all(library: PublicLibrary, embedder: Embedder) -> list[list[Read]]:
-    """For each answerable question whose answer can be placed: its paragraph's sentences."""
+def read_all(
+    library: PublicLibrary, scorer: SentenceScorer, questions: Iterable[Question]
+) -> list[list[Read]]:
+    """For each question its paragraph's sentences; those whose answer can't be placed are left
+    out."""
     generation = library.index.generation()
-    scorer = TokenMatch(embedder)
     ids = library.document_ids()
     found = []
-    for question in library.questions.answerable:
+    for question in questions:
         document = generation.document(ids[question.paragraph])
         right = library.answer_spans(question, document.id)
         passages = generation.passages_of(document.id)
         texts = [PassageText.of(document, passage) for passage in passages]
         readings = scorer.read(question.text, texts, generation.lexical)
-        sentences = [
-            Read(
-                evidence,
-                sum(span.end - span.start for span in spans),
-                any(a.start < b.end and b.start < a.end for a in right for b in spans),
-            )
-            for passage, reading in zip(passages, readings, strict=True)
-            for spans, evidence in zip(passage.sentences, reading, strict=True)
-        ]
-        if any(sentence.right for sentence in sentences):
+        sentences = []
+        for passage, reading in zip(passages, readings, strict=True):
+            for spans, evidence in zip(passage.sentences, reading, strict=True):
+                holds = any(a.start < b.end and b.start < a.end for a in right for b in spans)
+                words = [
+                    max(overlap(document.text, part, answer) for answer in right)
+                    for part in placed(spans, evidence.highlights)
+                    if holds
+                ]
+                length = sum(span.end - span.start for span in spans)
+                sentences.append(Read(evidence, length, holds, tuple(words)))
+        if not question.answers or any(sentence.right for sentence in sentences):
             found.append(sentences)
     return found
 
 
-def first_right(questions: list[list[Read]], coverage: float, length: float, match: float) -> float:
+def overlap(text: str, one: Span, other: Span) -> float:
+    """F1 of the words of two spans."""
+    a, b = (Counter(text[span.start : span.end].split()) for span in (one, other))
+    common = (a & b).total()
+    return 2 * common / (a.total() + b.total()) if common else 0.0
+
+
+def best(sentences: Sequence[Read]) -> Read:
+    return max(sentences, key=lambda read: read.evidence.score)
+
+
+def first(questions: Sequence[Sequence[Read]]) -> float:
+    return sum(best(sentences).right for sentences in questions) / len(questions)
+
+
+def weighed_first(questions: list[list[Read]], coverage: float, length: float) -> float:
+    """By the untrained scorer with other weights."""
+
     def score(read: Read) -> float:
-        evidence = read.evidence
-        weighed = match * evidence.match + coverage * evidence.coverage
+        features = read.evidence.features
+        weighed = features["match"] + coverage * features["coverage"]
         return weighed - length * math.log(max(read.length, 1))
 
     return sum(max(sentences, key=score).right for sentences in questions) / len(questions)
+
+
+def sample(questions: Sequence[Question], count: int) -> list[Question]:
+    """The same ones at every run; all where there are no more."""
+    if len(questions) <= count:
+        return list(questions)
+    return random.Random(SEED).sample(list(questions), count)
+
+
+def squad_rows(library: PublicLibrary, scorers: Sequence[SentenceScorer], count: int) -> None:
+    answerable = sample(library.questions.answerable, count)
+    impossible = sample([q for q in library.questions.questions if not q.answers], count)
+    for scorer in scorers:
+        present = read_all(library, scorer, answerable)
+        absent = read_all(library, scorer, impossible)
+        scores = [best(sentences).evidence.score for sentences in present + absent]
+        labels = [True] * len(present) + [False] * len(absent)
+        auroc = roc_auc_score(labels, scores)
+        print(f"squad2_dev      {scorer.name:12} first {first(present):.3f}  AUROC {auroc:.3f}")
+        marked = [f1 for sentences in present for f1 in best(sentences).overlaps]
+        if marked:
+            print(
+                f"  highlights in {len(marked)} of {len(present)}, F1 {statistics.mean(marked):.3f}"
+            )
+
+
+def xquad_rows(
+    data: Path, embedder: Embedder, scorers: Sequence[SentenceScorer], count: int
+) -> None:
+    sets = {lang: squad(data / f"xquad.{lang}.json") for lang in ("en", "de", "ru")}
+    for asked, held in PAIRS:
+        library = public_library(f"xquad-{held}-{embedder.name}", sets[held], embedder)
+        texts = {question.id: question.text for question in sets[asked].questions}
+        questions = [replace(q, text=texts[q.id]) for q in sets[held].answerable]
+        for scorer in scorers:
+            figure = first(read_all(library, scorer, sample(questions, count)))
+            print(f"XQuAD {asked} on {held}  {scorer.name:12} first {figure:.3f}")
+
+
+def try_weights(train: QuestionSet, embedder: Embedder) -> None:
+    library = public_library(f"train-{embedder.name}", train, embedder)
+    questions = read_all(library, TokenMatch(embedder), train.answerable)
+    for coverage in (0.0, 0.05, 0.1, 0.15, 0.2):
+        for length in (0.0, 0.005, 0.01, 0.02):
+            figure = weighed_first(questions, coverage, length)
+            print(f"coverage {coverage}, length {length}   {figure:.3f}")
 
 
 def main(argv: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_data_argument(parser)
     parser.add_argument("--model", default=default_model())
-    parser.add_argument("--weights", action="store_true", help="try the scorer's weights")
+    parser.add_argument("--questions", type=int, default=10_000, help="of each kind, at most")
+    parser.add_argument("--scorer", choices=SCORERS, help="this one alone")
+    parser.add_argument("--weights", action="store_true", help="try the untrained scorer's weights")
     arguments = parser.parse_args(None if argv is None else list(argv))
     data = data_folder(arguments)
     embedder = load_embedder(arguments.model, say=print)
-    name = "train" if arguments.weights else "dev"
-    file = "train/squad2_train_part.json" if arguments.weights else "squad2_dev.json"
-    library = public_library(f"{name}-{embedder.name}", squad(data / file), embedder)
-    questions = read_all(library, embedder)
-    print(f"{len(questions)} questions of {file}: the right sentence first, given its paragraph")
-    print(f"  coverage alone      {first_right(questions, 1.0, 0.0, 0.0):.3f}")
-    print(f"  token match alone   {first_right(questions, 0.0, 0.0, 1.0):.3f}")
-    weights = (TokenMatch.COVERAGE_WEIGHT, TokenMatch.LENGTH_WEIGHT)
-    tried = [(c, n) for c in (0.0, 0.05, 0.1, 0.15, 0.2) for n in (0.0, 0.005, 0.01, 0.02)]
-    for coverage, length in tried if arguments.weights else [weights]:
-        figure = first_right(questions, coverage, length, 1.0)
-        print(f"  with coverage {coverage}, length {length}   {figure:.3f}")
+    if arguments.weights:
+        try_weights(squad(data / "train" / "squad2_train_part.json"), embedder)
+        return
+    scorers = [TokenMatch(embedder), default_scorer(embedder)]
+    if arguments.scorer:
+        scorers = [SCORERS[arguments.scorer](embedder)]
+    dev = public_library(f"dev-{embedder.name}", squad(data / "squad2_dev.json"), embedder)
+    squad_rows(dev, scorers, arguments.questions)
+    xquad_rows(data, embedder, scorers, arguments.questions)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,16 @@ class Tokens:
     rarity: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class LayerStates:
+    """The tokens of one text between two layers of the model. ``spans`` as in :class:`Tokens`;
+    ``ids``, int (n,), are the tokens; ``states``, float (n, dim), what the layers made of them."""
+
+    spans: NDArray[np.int64]
+    ids: NDArray[np.int64]
+    states: Vectors
+
+
 class Embedder(Protocol):
     """An embedding model. Rows are float32 of length 1, so a dot product is a cosine."""
 
@@ -50,3 +60,9 @@ class Embedder(Protocol):
 
     def question_tokens(self, text: str) -> Tokens:
         """The tokens of a question."""
+
+    def layer_states(
+        self, texts: Sequence[str], layers: int, *, question: bool = False
+    ) -> list[LayerStates]:
+        """What the lowest ``layers`` make of each text. Of a ``question`` all tokens, those that
+        mark its bounds included; of a passage those that stand for its text."""

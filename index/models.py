@@ -96,6 +96,13 @@ def load_embedder(
     return SentenceTransformerEmbedder(name, name=Path(name).name)
 
 
+def model_folder(name: str, *, cache_dir: Path | None = None) -> Path:
+    """Where the files of a bundled model lie; unpacked first where they aren't yet."""
+    return _bundled_folder(
+        MODELS[name], cache_dir or platformdirs.user_cache_path("ibid"), lambda _: None
+    )
+
+
 def _bundled_folder(model: BundledModel, cache_dir: Path, say: Callable[[str], None]) -> Path:
     source = model.source()
     if source is None:

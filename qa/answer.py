@@ -1,6 +1,7 @@
 """What an answer is made of."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.document import Document, Passage, Span
 
@@ -22,23 +23,23 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words of a document. Invariant: ``text`` is the slices at ``spans``, joined by
-    :data:`ELLIPSIS`; ``score`` is the probability that they answer the question."""
+    :data:`ELLIPSIS`; ``score`` is the probability that they answer the question. ``highlights``
+    are the words inside the spans that answer, where that is less than all of them."""
 
     document_id: str
     spans: tuple[Span, ...]
     text: str
     score: float
+    highlights: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """A quote, where it stands, and the words around it. ``page`` counts from 1 and is None
-    where the format has no pages; ``page_label`` is the number printed on the page."""
+class Source:
+    """Where words stand. ``page`` counts from 1 and is None where the format has no pages;
+    ``page_label`` is the number printed on the page."""
 
-    rank: int
-    quote: Quote
-    before: str
-    after: str
+    document_id: str
+    spans: tuple[Span, ...]
     title: str
     path: str
     media_type: str
@@ -47,6 +48,19 @@ class Citation:
     page: int | None
     page_label: str | None
     section: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote, where it stands, the words around it, and in which other documents the
+    same words stand."""
+
+    rank: int
+    quote: Quote
+    source: Source
+    before: str
+    after: str
+    also: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,31 @@ class Answer:
     took_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class QuotePiece:
+    """Words of a quote that are highlighted as a whole, or not at all."""
+
+    text: str
+    highlighted: bool
+
+
+def pieces(quote: Quote) -> list[QuotePiece]:
+    """The quote's text, once, cut where highlights begin and end."""
+    found: list[QuotePiece] = []
+    at = 0
+    for start, end in quote.spans:
+        if found:
+            found.append(QuotePiece(ELLIPSIS, False))
+            at += len(ELLIPSIS)
+        inside = [part for part in quote.highlights if start <= part.start and part.end <= end]
+        cuts = sorted({start, end, *(edge for part in inside for edge in part)})
+        for left, right in pairwise(cuts):
+            marked = any(part.start <= left and right <= part.end for part in inside)
+            found.append(QuotePiece(quote.text[at + left - start : at + right - start], marked))
+        at += end - start
+    return found
+
+
 class QuoteMismatch(AssertionError):
     """A quote is not what stands in its document: never shown, always an error."""
 
@@ -92,3 +131,6 @@ def verify(quote: Quote, document: Document) -> None:
     slices = [document.text[start:end] for start, end in quote.spans]
     if not slices or ELLIPSIS.join(slices) != quote.text:
         raise QuoteMismatch(f"a quote from {document.path} is not the text at {quote.spans}")
+    for part in quote.highlights:
+        if not any(span.start <= part.start < part.end <= span.end for span in quote.spans):
+            raise QuoteMismatch(f"a highlight at {part} is not inside {quote.spans}")

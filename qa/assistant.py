@@ -1,18 +1,19 @@
 """Answers a question from the published generation: retrieve, read, quote, decide."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from corpus.document import Document, Span
 from corpus.language import detect
 from index.embedder import Embedder
 from index.generation import Generation
-from qa.answer import ELLIPSIS, Answer, Citation, Quote, Searched, verify
+from qa.answer import ELLIPSIS, Answer, Citation, Quote, Searched, Source, verify
 from qa.confidence import Calibration, load_calibration
 from qa.quotes import Candidate, candidates, choose
-from qa.reader import PassageText, SentenceScorer, TokenMatch
+from qa.reader import PassageText, SentenceScorer
 from qa.retrieve import Retriever
+from qa.scorers import default_scorer
 
 #: Passages that are read for a question.
 READ = 8
@@ -43,8 +44,8 @@ class Assistant:
     ) -> None:
         self.library = library
         self.retriever = Retriever(embedder)
-        self.scorer = scorer or TokenMatch(embedder)
-        self.calibration = calibration or load_calibration(embedder.name)
+        self.scorer = scorer or default_scorer(embedder)
+        self.calibration = calibration or load_calibration(self.scorer.name, embedder.name)
 
     def ask(
         self,
@@ -70,7 +71,7 @@ class Assistant:
         asked_in = detect(question)
         chosen = [
             (candidate, self._probability(candidate, held, asked_in))
-            for candidate in choose(ranked, held, limit)
+            for candidate in choose(ranked, held, limit, self.scorer.weights)
         ]
         confidence = chosen[0][1] if chosen else 0.0  # what the calibration speaks of
         threshold = self.calibration.threshold
@@ -78,7 +79,7 @@ class Assistant:
         floor = threshold * FLOOR if answerable else 0.0
         shown = [pair for pair in chosen if pair[1] >= floor]
         citations = tuple(
-            cite(rank, candidate, probability, held[candidate.document_id])
+            cite(rank, candidate, probability, held)
             for rank, (candidate, probability) in enumerate(shown, start=1)
         )
         return Answer(
@@ -108,26 +109,35 @@ class Assistant:
             PassageText.of(generation.document(hit.passage.document_id), hit.passage)
             for hit in hits
         ]
-        return candidates(hits, self.scorer.read(question, texts, generation.lexical))
+        return candidates(
+            hits, self.scorer.read(question, texts, generation.lexical), self.scorer.weights
+        )
 
     def _probability(self, candidate: Candidate, held: dict[str, Document], asked_in: str) -> float:
         same = held[candidate.document_id].language == asked_in
         return self.calibration.probability(candidate, same_language=same)
 
 
-def cite(rank: int, candidate: Candidate, probability: float, document: Document) -> Citation:
+def cite(
+    rank: int, candidate: Candidate, probability: float, documents: Mapping[str, Document]
+) -> Citation:
     """The candidate as a quote with its place, checked against the document."""
+    document = documents[candidate.document_id]
     spans = candidate.spans
     text = ELLIPSIS.join(document.text[start:end] for start, end in spans)
-    quote = Quote(document.id, spans, text, probability)
+    quote = Quote(document.id, spans, text, probability, candidate.highlights)
     verify(quote, document)
-    page = document.page_at(spans[0].start)
     before, after = _context(document, spans)
-    return Citation(
-        rank=rank,
-        quote=quote,
-        before=before,
-        after=after,
+    also = tuple(source(documents[r.document_id], r.spans) for r in candidate.repeats)
+    return Citation(rank, quote, source(document, spans), before, after, also)
+
+
+def source(document: Document, spans: tuple[Span, ...]) -> Source:
+    """Where these spans stand."""
+    page = document.page_at(spans[0].start)
+    return Source(
+        document_id=document.id,
+        spans=spans,
         title=document.title,
         path=document.path,
         media_type=document.media_type,

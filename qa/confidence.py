@@ -7,6 +7,7 @@ languages words don't match, so what they cover is left out of the second model.
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -21,7 +22,7 @@ class Logistic:
     bias: float
     weights: dict[str, float]
 
-    def probability(self, features: dict[str, float]) -> float:
+    def probability(self, features: Mapping[str, float]) -> float:
         value = self.bias + sum(self.weights[name] * features[name] for name in self.weights)
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, value))))
 
@@ -29,11 +30,13 @@ class Logistic:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """``same`` for a quote in the question's language, ``across`` for another. A question is
-    answered when the probability reaches ``threshold``."""
+    answered when the probability reaches ``threshold``. ``given_text`` is for a text that was
+    not searched for, but given; None for a scorer that can't tell."""
 
     same: Logistic
     across: Logistic
     threshold: float
+    given_text: Logistic | None = None
 
     def probability(self, candidate: Candidate, *, same_language: bool) -> float:
         model = self.same if same_language else self.across
@@ -41,16 +44,22 @@ class Calibration:
 
 
 def features(candidate: Candidate) -> dict[str, float]:
-    """What speaks for a candidate, each from 0 to 1 and neither depending on the size of the
-    library."""
-    return {"match": candidate.evidence.match, "coverage": candidate.evidence.coverage}
+    """What speaks for a candidate: what its scorer says, and its passage's retrieval score. None
+    depends on the size of the library."""
+    return {**candidate.evidence.features, "passage": candidate.hit.score}
 
 
-def load_calibration(model: str) -> Calibration:
-    """The calibration for this embedding model; for one that has none of its own, the one that
+def load_calibration(scorer: str, model: str) -> Calibration:
+    """The calibration of this scorer on this embedding model; where there is none, the one that
     goes by words alone, which needs no model but knows less."""
     table: dict[str, Any] = json.loads(
         files("qa").joinpath("calibration.json").read_text(encoding="utf-8")
     )
-    entry = table.get(model, table["words"])
-    return Calibration(Logistic(**entry["same"]), Logistic(**entry["across"]), entry["threshold"])
+    entry = table.get(f"{scorer}/{model}", table["words"])
+    given = entry.get("given_text")
+    return Calibration(
+        Logistic(**entry["same"]),
+        Logistic(**entry["across"]),
+        entry["threshold"],
+        Logistic(**given) if given else None,
+    )

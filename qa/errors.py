@@ -12,3 +12,7 @@ class QaError(Exception):
 
 class QuestionFileError(QaError):
     """The file of questions has a bad line, or doesn't fit the library."""
+
+
+class NoReader(Exception):
+    """Nothing was trained to read with this embedding model."""

@@ -172,7 +172,7 @@ def _outcome(question: KnownQuestion, answer: Answer, right: Sequence[Span]) -> 
         (
             citation.rank
             for citation in answer.citations
-            if citation.path == question.doc and _overlaps(citation, right)
+            if citation.source.path == question.doc and _overlaps(citation, right)
         ),
         None,
     )
@@ -208,7 +208,7 @@ def _document_measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
 
 def _documents(answer: Answer) -> list[str]:
     """Paths of the documents shown, best first."""
-    return list(dict.fromkeys(c.path for c in answer.citations or answer.near_misses))
+    return list(dict.fromkeys(c.source.path for c in answer.citations or answer.near_misses))
 
 
 def _share(holds: Iterable[bool]) -> float | None:
@@ -218,4 +218,4 @@ def _share(holds: Iterable[bool]) -> float | None:
 
 def _shorten(citation: Citation) -> str:
     text = citation.quote.text
-    return f"“{text[:90]}{'…' if len(text) > 90 else ''}” ({citation.path})"
+    return f"“{text[:90]}{'…' if len(text) > 90 else ''}” ({citation.source.path})"

@@ -5,40 +5,41 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.document import Document, Span
+from corpus.document import JOINT, Document, Span
 from qa.answer import Hit
-from qa.reader import SentenceEvidence
-
-#: A sentence's quality is its evidence and this much of its passage's score.
-PASSAGE_WEIGHT = 0.5
-#: A neighbour joins the sentence beside it when its quality is nearer than this.
-MERGE_MARGIN = 0.01
-#: What each quote of a document already chosen takes off the quality of its next one.
-CROWDING = 0.02
+from qa.reader import QuoteWeights, SentenceEvidence
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Spans that may be quoted, and what speaks for them. ``quality`` ranks candidates of one
-    question; it is no probability."""
+    question; it is no probability. ``highlights`` are the words in the spans that answer;
+    ``repeats`` the same words in other documents."""
 
     document_id: str
     spans: tuple[Span, ...]
     hit: Hit
     evidence: SentenceEvidence
     quality: float
+    highlights: tuple[Span, ...] = ()
+    repeats: tuple["Candidate", ...] = ()
 
 
 def candidates(
-    hits: Sequence[Hit], readings: Iterable[tuple[SentenceEvidence, ...]]
+    hits: Sequence[Hit],
+    readings: Iterable[tuple[SentenceEvidence, ...]],
+    weights: QuoteWeights,
 ) -> list[Candidate]:
     """Every sentence of every hit once, best first. Passages overlap: a sentence that stands in
     two of them counts with the better one."""
     best: dict[tuple[str, tuple[Span, ...]], Candidate] = {}
     for hit, reading in zip(hits, readings, strict=True):
         for spans, evidence in zip(hit.passage.sentences, reading, strict=True):
-            quality = evidence.score + PASSAGE_WEIGHT * hit.score
-            candidate = Candidate(hit.passage.document_id, spans, hit, evidence, quality)
+            quality = evidence.score + weights.passage * hit.score
+            highlights = placed(spans, evidence.highlights)
+            candidate = Candidate(
+                hit.passage.document_id, spans, hit, evidence, quality, highlights
+            )
             key = (candidate.document_id, spans)
             if key not in best or quality > best[key].quality:
                 best[key] = candidate
@@ -46,37 +47,54 @@ def candidates(
 
 
 def choose(
-    ranked: Sequence[Candidate], documents: dict[str, Document], limit: int
+    ranked: Sequence[Candidate],
+    documents: dict[str, Document],
+    limit: int,
+    weights: QuoteWeights,
 ) -> list[Candidate]:
     """Up to ``limit`` of ``ranked`` to quote, best first: a close neighbour is merged into its
-    sentence, words that were quoted already are not quoted again, nor what has no words, and with
+    sentence, words that were quoted already are not quoted again but, where they are all of a
+    quote from another document, noted as its repeat; what has no words is never quoted; and with
     each quote of a document its next one must be better to come before another's."""
     chosen: list[Candidate] = []
     taken: Counter[str] = Counter()
-    said: set[str] = set()
+    said: list[str] = []
     left = list(ranked)
     while left and len(chosen) < limit:
         at = max(
             range(len(left)),
-            key=lambda n: (left[n].quality - CROWDING * taken[left[n].document_id], -n),
+            key=lambda n: (left[n].quality - weights.crowding * taken[left[n].document_id], -n),
         )
         first = left.pop(at)
         document = documents[first.document_id]
         words = _words(document, first.spans)
-        if not words.strip() or any(words in other for other in said):
+        if not words.strip():
             continue
-        merged = _with_neighbours(first, left, document)
-        said.add(_words(document, merged.spans))
+        if any(words in other for other in said):
+            if words in said:
+                _note_repeat(chosen, said.index(words), first)
+            continue
+        merged = _with_neighbours(first, left, document, weights.merge)
+        said.append(_words(document, merged.spans))
         taken[first.document_id] += 1
         chosen.append(merged)
     return chosen
 
 
-def _with_neighbours(first: Candidate, left: list[Candidate], document: Document) -> Candidate:
+def _note_repeat(chosen: list[Candidate], at: int, other: Candidate) -> None:
+    quote = chosen[at]
+    documents = {quote.document_id, *(repeat.document_id for repeat in quote.repeats)}
+    if other.document_id not in documents:
+        chosen[at] = replace(quote, repeats=(*quote.repeats, other))
+
+
+def _with_neighbours(
+    first: Candidate, left: list[Candidate], document: Document, margin: float
+) -> Candidate:
     """``first``, and the sentence before or after it in the same paragraph if that is nearly as
     good; the sentence is then no longer in ``left``."""
     for other in left:
-        if other.quality < first.quality - MERGE_MARGIN:
+        if other.quality < first.quality - margin:
             return first
         if other.document_id != first.document_id:
             continue
@@ -84,8 +102,24 @@ def _with_neighbours(first: Candidate, left: list[Candidate], document: Document
         between = document.text[pair[0].spans[-1].end : pair[1].spans[0].start]
         if pair[0].spans[-1].end <= pair[1].spans[0].start and between in ("", " "):
             left.remove(other)
-            return replace(first, spans=join(document, pair[0].spans + pair[1].spans))
+            spans = join(document, pair[0].spans + pair[1].spans)
+            highlights = pair[0].highlights + pair[1].highlights
+            return replace(first, spans=spans, highlights=highlights)
     return first
+
+
+def placed(spans: Sequence[Span], inside: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    """Where parts of a sentence stand in its document: ``inside`` are offsets into the slices at
+    ``spans``, joined. A part over a joint becomes two."""
+    found = []
+    for start, end in inside:
+        at = 0
+        for span in spans:
+            first, last = max(start - at, 0), min(end - at, span.end - span.start)
+            if first < last:
+                found.append(Span(span.start + first, span.start + last))
+            at += span.end - span.start + len(JOINT)
+    return tuple(found)
 
 
 def join(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:

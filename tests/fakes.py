@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.embedder import Tokens, Vectors
+from index.embedder import LayerStates, Tokens, Vectors
 
 
 class FakeEmbedder:
@@ -52,6 +52,26 @@ class FakeEmbedder:
             states[n] = self._row(word.group())
         spans = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
         return Tokens(spans, states, np.ones(len(words), dtype=np.float32))
+
+    def layer_states(
+        self, texts: Sequence[str], layers: int, *, question: bool = False
+    ) -> list[LayerStates]:
+        """The same at every layer. A token's number is that of its axis, after those that mark
+        bounds; four such tokens come before a question, and one after it, as the bundled
+        model's do."""
+        bounds = np.zeros((1, self.dim), dtype=np.float32)
+        found = []
+        for tokens in self.passage_tokens(texts):
+            ids = 10 + tokens.states.argmax(axis=1)
+            if not question:
+                found.append(LayerStates(tokens.spans, ids, tokens.states))
+                continue
+            spans = np.vstack(
+                [np.zeros((4, 2), np.int64), tokens.spans, np.zeros((1, 2), np.int64)]
+            )
+            states = np.vstack([*[bounds] * 4, tokens.states, bounds])
+            found.append(LayerStates(spans, np.concatenate([[0, 5, 6, 7], ids, [2]]), states))
+        return found
 
     def _row(self, text: str) -> Vectors:
         row = np.zeros(self.dim, dtype=np.float32)

@@ -34,7 +34,12 @@ def test_the_sentence_with_the_words_is_quoted_in_its_place(assistant: Assistant
     assert first.quote.text == (
         "The treaty was signed in Minsk by three states in the spring of that year."
     )
-    assert (first.path, first.rank, first.page, first.language) == ("treaty.txt", 1, None, "en")
+    assert (first.source.path, first.rank, first.source.page, first.source.language) == (
+        "treaty.txt",
+        1,
+        None,
+        "en",
+    )
     assert answer.near_misses == ()
     assert answer.confidence == pytest.approx(first.quote.score)
     assert (answer.searched.documents, answer.searched.unreadable) == (3, 0)
@@ -60,11 +65,11 @@ def test_context_of_a_footnote_is_the_rest_of_the_footnote() -> None:
     marks = (Mark(0, 63, "paragraph"), Mark(17, 39, "footnote", label="1"))
     document = Document("d", "d.txt", "D", "text/plain", "en", text, "0", marks)
     hit = Hit(Passage(1, "d", ((Span(27, 39),),), kind="footnote"), 0.0, 0.0, 0.0)
-    evidence = SentenceEvidence(0.0, 0.0, 0.0)
-    note = cite(1, Candidate("d", (Span(27, 39),), hit, evidence, 0.0), 0.5, document)
+    evidence = SentenceEvidence(0.0)
+    note = cite(1, Candidate("d", (Span(27, 39),), hit, evidence, 0.0), 0.5, {"d": document})
     assert (note.quote.text, note.before, note.after) == ("So they say.", "1 In May.", "")
     cut = (Span(0, 15), Span(41, 53))
-    around = cite(1, Candidate("d", cut, hit, evidence, 0.0), 0.5, document)
+    around = cite(1, Candidate("d", cut, hit, evidence, 0.0), 0.5, {"d": document})
     assert (around.quote.text, around.before, around.after) == (
         "The council met […] and decided.",
         "",
@@ -83,18 +88,18 @@ def test_what_the_documents_do_not_say_is_refused_with_near_misses(assistant: As
     assert not answer.answerable
     assert answer.confidence < answer.threshold
     assert answer.citations == ()
-    assert answer.near_misses[0].path == "treaty.txt"
+    assert answer.near_misses[0].source.path == "treaty.txt"
 
 
 def test_filters_leave_other_documents_out(assistant: Assistant) -> None:
     answer = assistant.ask("The treaty was signed in Minsk", languages=["ru", "be"])
-    assert {citation.language for citation in answer.near_misses} == {"ru", "be"}
+    assert {citation.source.language for citation in answer.near_misses} == {"ru", "be"}
     passages = {i.language: i.passages for i in assistant.library.generation().documents()}
     assert answer.searched.documents == 2
     assert answer.searched.passages == passages["ru"] + passages["be"]
     info = {i.path: i.id for i in assistant.library.generation().documents()}
     chosen = assistant.ask("The treaty was signed in Minsk", documents=[info["treaty.txt"]])
-    assert {citation.path for citation in chosen.citations} == {"treaty.txt"}
+    assert {citation.source.path for citation in chosen.citations} == {"treaty.txt"}
 
 
 def test_every_quote_is_a_slice_of_its_document(assistant: Assistant) -> None:
@@ -110,8 +115,10 @@ def test_every_quote_is_a_slice_of_its_document(assistant: Assistant) -> None:
 def test_a_wrong_quote_is_an_error_not_an_answer(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forge(id_: str, spans: tuple[Span, ...], text: str, score: float) -> Quote:
-        return Quote(id_, spans, text.replace("three", "four"), score)
+    def forge(
+        id_: str, spans: tuple[Span, ...], text: str, score: float, highlights: tuple[Span, ...]
+    ) -> Quote:
+        return Quote(id_, spans, text.replace("three", "four"), score, highlights)
 
     monkeypatch.setattr("qa.assistant.Quote", forge)
     with pytest.raises(QuoteMismatch):

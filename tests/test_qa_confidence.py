@@ -14,7 +14,9 @@ from qa.reader import SentenceEvidence
 def candidate(match: float, coverage: float) -> Candidate:
     spans = (Span(0, 1),)
     hit = Hit(Passage(1, "d", (spans,)), 0.0, 0.0, 0.0)
-    return Candidate("d", spans, hit, SentenceEvidence(0.0, match, coverage), 0.0)
+    return Candidate(
+        "d", spans, hit, SentenceEvidence(0.0, {"match": match, "coverage": coverage}), 0.0
+    )
 
 
 def test_the_logistic_model_by_hand() -> None:
@@ -40,7 +42,7 @@ def test_words_count_only_within_a_language() -> None:
 
 @pytest.mark.parametrize("model", ["multilingual-e5-small", "all-MiniLM-L6-v2"])
 def test_what_ships_rises_with_the_evidence(model: str) -> None:
-    calibration = load_calibration(model)
+    calibration = load_calibration("token-match", model)
     assert 0 < calibration.threshold < 1
     for same in (True, False):
         low, high = (
@@ -51,6 +53,9 @@ def test_what_ships_rises_with_the_evidence(model: str) -> None:
 
 
 def test_a_model_without_a_calibration_goes_by_words() -> None:
-    unknown, words = load_calibration("somebody/else"), load_calibration("words")
+    unknown, words = (
+        load_calibration("token-match", "somebody/else"),
+        load_calibration("none", "none"),
+    )
     assert unknown == words
     assert set(unknown.same.weights) == {"coverage"}

@@ -2,9 +2,11 @@
 
 from corpus.document import Document, Passage, Span
 from qa.answer import Hit
-from qa.quotes import Candidate, candidates, choose, join
-from qa.reader import SentenceEvidence
+from qa.quotes import Candidate, candidates, choose, join, placed
+from qa.reader import QuoteWeights, SentenceEvidence
 
+#: A unit of retrieval score counts half; neighbours merge within 0.01.
+WEIGHTS = QuoteWeights(passage=0.5, merge=0.01, crowding=0.02)
 FIRST = "Alpha came first. Beta came second. Gamma came third."
 
 
@@ -22,7 +24,7 @@ def spans_of(text: str) -> tuple[tuple[Span, ...], ...]:
 
 
 def evidence(score: float) -> SentenceEvidence:
-    return SentenceEvidence(score, score, 0.0)
+    return SentenceEvidence(score)
 
 
 def ranked(*given: tuple[str, int, float]) -> list[Candidate]:
@@ -44,7 +46,7 @@ def test_a_sentence_of_two_passages_counts_once_with_the_better_score() -> None:
     left = Hit(Passage(1, "a", (one, two)), 0.2, 0.0, 0.0)
     right = Hit(Passage(2, "a", (two, three)), 0.4, 0.0, 0.0)
     readings = [(evidence(0.5), evidence(0.6)), (evidence(0.6), evidence(0.1))]
-    found = candidates([left, right], readings)
+    found = candidates([left, right], readings, WEIGHTS)
     assert [(c.spans, round(c.quality, 3), c.hit.passage.id) for c in found] == [
         (two, 0.8, 2),
         (one, 0.6, 1),
@@ -54,7 +56,7 @@ def test_a_sentence_of_two_passages_counts_once_with_the_better_score() -> None:
 
 def test_a_neighbour_nearly_as_good_is_merged_into_one_span() -> None:
     held = {"a": document("a")}
-    chosen = choose(ranked(("a", 0, 0.700), ("a", 1, 0.695), ("a", 2, 0.3)), held, 5)
+    chosen = choose(ranked(("a", 0, 0.700), ("a", 1, 0.695), ("a", 2, 0.3)), held, 5, WEIGHTS)
     assert quoted(chosen, held) == [
         ("a", "Alpha came first. Beta came second."),
         ("a", "Gamma came third."),
@@ -64,7 +66,7 @@ def test_a_neighbour_nearly_as_good_is_merged_into_one_span() -> None:
 
 def test_a_neighbour_that_is_worse_stays_apart() -> None:
     held = {"a": document("a")}
-    chosen = choose(ranked(("a", 0, 0.70), ("a", 1, 0.65)), held, 5)
+    chosen = choose(ranked(("a", 0, 0.70), ("a", 1, 0.65)), held, 5, WEIGHTS)
     assert [text for _, text in quoted(chosen, held)] == ["Alpha came first.", "Beta came second."]
 
 
@@ -74,7 +76,7 @@ def test_neighbours_of_two_paragraphs_are_not_merged() -> None:
         Candidate("a", (Span(0, 17),), ranked(("a", 0, 0))[0].hit, evidence(0.7), 0.7),
         Candidate("a", (Span(19, 36),), ranked(("a", 1, 0))[0].hit, evidence(0.7), 0.7),
     ]
-    assert [text for _, text in quoted(choose(shifted, held, 5), held)] == [
+    assert [text for _, text in quoted(choose(shifted, held, 5, WEIGHTS), held)] == [
         "Alpha came first.",
         "Beta came second.",
     ]
@@ -82,7 +84,7 @@ def test_neighbours_of_two_paragraphs_are_not_merged() -> None:
 
 def test_the_same_words_in_another_document_are_not_quoted_twice() -> None:
     held = {"a": document("a"), "b": document("b")}
-    chosen = choose(ranked(("a", 0, 0.7), ("b", 0, 0.7), ("b", 2, 0.4)), held, 5)
+    chosen = choose(ranked(("a", 0, 0.7), ("b", 0, 0.7), ("b", 2, 0.4)), held, 5, WEIGHTS)
     assert quoted(chosen, held) == [("a", "Alpha came first."), ("b", "Gamma came third.")]
 
 
@@ -94,7 +96,7 @@ def test_words_inside_longer_ones_were_not_quoted_yet() -> None:
     given = [
         Candidate("a", (span,), hit, evidence(0), 0.9 - n / 10) for n, span in enumerate(pieces)
     ]
-    assert [text for _, text in quoted(choose(given, held, 5), held)] == [
+    assert [text for _, text in quoted(choose(given, held, 5, WEIGHTS), held)] == [
         "Alpha came first.",
         "lph ca.",
     ]
@@ -103,7 +105,7 @@ def test_words_inside_longer_ones_were_not_quoted_yet() -> None:
 def test_one_document_does_not_crowd_another_out() -> None:
     held = {"a": document("a"), "b": document("b", FIRST.replace("third", "last"))}
     given = ranked(("a", 0, 0.70), ("a", 2, 0.66), ("b", 2, 0.65))
-    assert quoted(choose(given, held, 2), held) == [
+    assert quoted(choose(given, held, 2, WEIGHTS), held) == [
         ("a", "Alpha came first."),
         ("b", "Gamma came last."),
     ]
@@ -113,3 +115,30 @@ def test_join_keeps_a_footnote_between_the_pieces() -> None:
     held = document("a", "One half\n\n1 A note.\n\nother half. Next one.")
     pieces = (Span(0, 8), Span(21, 32), Span(33, 42))
     assert join(held, pieces) == (Span(0, 8), Span(21, 42))
+
+
+def test_a_part_of_a_sentence_cut_by_a_footnote_is_placed_on_both_sides() -> None:
+    sentence = (Span(10, 20), Span(50, 60))
+    assert placed(sentence, [(2, 5)]) == (Span(12, 15),)
+    assert placed(sentence, [(8, 15)]) == (Span(18, 20), Span(50, 54))
+    assert placed(sentence, [(11, 12)]) == (Span(50, 51),)
+
+
+def test_merged_neighbours_keep_both_highlights() -> None:
+    first, second, _ = spans_of(FIRST)
+    hit = Hit(Passage(1, "a", (first, second)), 0.0, 0.0, 0.0)
+    readings = [
+        (SentenceEvidence(0.7, {}, ((0, 5),)), SentenceEvidence(0.695, {}, ((0, 4),))),
+    ]
+    (merged,) = choose(candidates([hit], readings, WEIGHTS), {"a": document("a")}, 5, WEIGHTS)
+    assert [FIRST[start:end] for start, end in merged.highlights] == ["Alpha", "Beta"]
+
+
+def test_the_same_words_in_another_document_are_one_quote_with_two_sources() -> None:
+    held = {"a": document("a"), "b": document("b"), "c": document("c", "Alpha came first.")}
+    found = ranked(("a", 0, 0.9), ("b", 0, 0.8), ("a", 0, 0.7), ("b", 2, 0.6), ("c", 0, 0.5))
+    first, second = choose(found, held, 2, WEIGHTS)
+    assert (first.document_id, [r.document_id for r in first.repeats]) == ("a", ["b"])
+    assert (second.document_id, second.repeats) == ("b", ())
+    everything = choose(found, held, 5, WEIGHTS)
+    assert [r.document_id for r in everything[0].repeats] == ["b", "c"]

@@ -9,8 +9,9 @@ On squad2_dev: its paragraphs are a library, and each question is asked
 - *unanswerable*: SQuAD 2's questions that their paragraph only seems to answer, never right.
 
 Half of the weight is on questions that are answered there. Features are of
-:func:`qa.confidence.features`, of the first quote; cosine and BM25 of the passage are left out,
-because they add nothing to what its best sentence tells (their weights come out negative). The
+:func:`qa.confidence.features`, of the first quote; for the untrained scorer the passage's
+retrieval score is left out, because it adds nothing to what the best sentence tells (its weight
+comes out negative). The
 threshold is where the shares of present questions answered and of absent ones refused sum to
 most (Youden's J). The figures printed are of five-fold cross-validation, folds split by article.
 
@@ -19,6 +20,9 @@ demo library: few documents, unlike each other, in eight languages. Its question
 the same ways, and count for as much in the fit and in the threshold. Between two languages a
 match is weaker, so the bias of that model is set on those of them that are asked in another
 language than their document's.
+
+For a reader there is also the probability that a text *given* with the question answers it: on
+as many questions, half of them unanswerable, each with its own paragraph.
 """
 
 import argparse
@@ -46,11 +50,16 @@ from qa.assistant import Assistant
 from qa.confidence import features
 from qa.evaluate import read_questions
 from qa.quotes import Candidate, choose
+from qa.quoting import windows
+from qa.scorers import SCORERS
 
 SEED = 2026
 OUTPUT = Path(__file__).parent.parent / "qa" / "calibration.json"
-SAME = ("match", "coverage")
-ACROSS = ("match",)
+#: By scorer: the features for a quote in the question's language, and in another.
+FEATURES = {
+    "reader": {"same": ("margin", "coverage", "passage"), "across": ("margin", "passage")},
+    "token-match": {"same": ("match", "coverage"), "across": ("match",)},
+}
 WORDS = ("coverage",)
 #: How much a question of each kind counts.
 WEIGHTS = {"present": 1.0, "absent": 0.5, "unanswerable": 0.5}
@@ -75,7 +84,7 @@ def first_quote(
     generation = assistant.library.generation()
     ranked = assistant.rank(generation, question, documents=documents)
     held = {c.document_id: generation.document(c.document_id) for c in ranked}
-    chosen = choose(ranked, held, 1)
+    chosen = choose(ranked, held, 1, assistant.scorer.weights)
     return chosen[0] if chosen else None
 
 
@@ -215,38 +224,76 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_data_argument(parser)
     parser.add_argument("--model", default=default_model())
+    parser.add_argument("--scorer", default="default", choices=SCORERS)
     parser.add_argument("--questions", type=int, default=1000, help="of each kind")
     parser.add_argument("--dry-run", action="store_true", help="print, write nothing")
     arguments = parser.parse_args(None if argv is None else list(argv))
     embedder = load_embedder(arguments.model, say=print)
     dev = squad(data_folder(arguments) / "squad2_dev.json")
     library = public_library(f"dev-{embedder.name}", dev, embedder)
-    assistant = Assistant(library.index, embedder)
+    scorer = SCORERS[arguments.scorer](embedder)
+    assistant = Assistant(library.index, embedder, scorer=scorer)
     examples = collect(library, assistant, arguments.questions)
     folder = CACHE / f"demo-{embedder.name}"
     demo.copy_to(folder)
     build(folder, embedder)
-    own = collect_demo(Assistant(LiveIndex(default_index_dir(folder)), embedder))
+    own = collect_demo(Assistant(LiveIndex(default_index_dir(folder)), embedder, scorer=scorer))
     print(f"{len(examples)} examples of {len(dev.paragraphs)} paragraphs, {len(own)} of the demo")
     scale = len(examples) / len(own)
     within = [replace(example, weight=scale) for example in own if not example.across]
+    names = FEATURES[assistant.scorer.name]
     fitted = {
-        "same": fit(examples + within, SAME),
-        "across": fit(examples, ACROSS),
+        "same": fit(examples + within, names["same"]),
+        "across": fit(examples, names["across"]),
         "words": fit(examples + within, WORDS),
     }
+    if assistant.scorer.name == "reader":
+        fitted["given_text"] = fit_given(library, assistant, arguments.questions)
     across = fitted["across"]["model"]
     across["bias"] = round(bias_across([e for e in own if e.across], across["weights"]), 4)
     for name, result in fitted.items():
         print(name, json.dumps(result, indent=1))
     if not arguments.dry_run:
-        write(embedder.name, fitted)
+        write(f"{assistant.scorer.name}/{embedder.name}", fitted)
 
 
-def write(model: str, fitted: dict[str, dict[str, Any]]) -> None:
+def fit_given(library: PublicLibrary, assistant: Assistant, count: int) -> dict[str, Any]:
+    """Bias and weight of the best sentence's margin; figures cross-validated by article."""
+    chance = random.Random(SEED)
+    questions = library.questions
+    asked = chance.sample(questions.answerable, count // 2)
+    asked += chance.sample([q for q in questions.questions if not q.answers], count // 2)
+    margins, groups = [], []
+    for question in asked:
+        paragraph = questions.paragraphs[question.paragraph]
+        parts = [part for _, part in windows(paragraph.text)]
+        readings = assistant.scorer.read(question.text, parts)
+        margins.append(max(e.features["margin"] for reading in readings for e in reading))
+        groups.append(paragraph.title)
+    values, right = np.array(margins)[:, None], np.array([bool(q.answers) for q in asked])
+    probabilities = np.empty(len(asked))
+    for learn, test in GroupKFold(5).split(values, right, groups=groups):
+        fold = LogisticRegression(C=1000.0).fit(values[learn], right[learn])
+        probabilities[test] = fold.predict_proba(values[test])[:, 1]
+    model = LogisticRegression(C=1000.0).fit(values, right)
+    error = expected_calibration_error(probabilities, right, np.ones(len(asked)))
+    return {
+        "model": {
+            "bias": round(float(model.intercept_[0]), 4),
+            "weights": {"margin": round(float(model.coef_[0][0]), 4)},
+        },
+        "figures": {
+            "auroc": round(float(roc_auc_score(right, probabilities)), 4),
+            "expected_calibration_error": round(error, 4),
+        },
+    }
+
+
+def write(name: str, fitted: dict[str, dict[str, Any]]) -> None:
     table = json.loads(OUTPUT.read_text(encoding="utf-8"))
-    table[model] = {name: fitted[name]["model"] for name in ("same", "across")}
-    table[model]["threshold"] = fitted["same"]["threshold"]
+    parts = [part for part in ("same", "across", "given_text") if part in fitted]
+    table[name] = {part: fitted[part]["model"] for part in parts}
+    table[name]["threshold"] = fitted["same"]["threshold"]
     words = fitted["words"]
     table["words"] = dict.fromkeys(("same", "across"), words["model"])
     table["words"]["threshold"] = words["threshold"]

@@ -16,6 +16,7 @@ from web.jobs import Job, JobRunning
 from web.links import document_page, document_text
 from web.problems import MEDIA_TYPE, Problem, wants_html
 from web.question import LIMIT, MAX_LIMIT, Documents, Languages, Question
+from web.quote_schemas import QuoteRequest, QuoteResponse, ReadingOut
 from web.schemas import (
     AddedOut,
     AskRequest,
@@ -93,6 +94,21 @@ def ask_by_url(
         return RedirectResponse("/?" + urlencode({"q": q}), 303)
     answer = services.ask(q, limit=limit, documents=documents, languages=languages)
     return AskResponse.of(answer)
+
+
+@router.post(
+    "/v1/quote",
+    summary="Read texts of your own",
+    tags=["ask"],
+    dependencies=[Depends(_needs_json)],
+    responses=problems(400, 413, 415, 422, 503),
+)
+def quote(asked: QuoteRequest, services: Wired) -> QuoteResponse:
+    """What in each text answers the question, by the reader alone: nothing is searched or kept."""
+    readings = services.quote(asked.question, asked.texts)
+    return QuoteResponse(
+        question=asked.question, texts=[ReadingOut.of(reading) for reading in readings]
+    )
 
 
 @router.get("/v1/documents", summary="The library", tags=["documents"])

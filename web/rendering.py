@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from qa.answer import pieces
 from web import wording
 from web.links import document_page
 
@@ -35,6 +36,7 @@ def environment() -> Environment:
     )
     templates.globals.update(
         count=wording.count,
+        pieces=pieces,
         page_name=wording.page_name,
         section_name=wording.section_name,
         document_page=document_page,

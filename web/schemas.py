@@ -1,11 +1,13 @@
 """The JSON of the HTTP contract; that of rebuilds is in job_schemas.py."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa.answer import Answer, Citation, Searched
+from corpus.document import Span
+from qa.answer import Answer, Citation, Searched, Source
 from web.links import document_page, document_text
 from web.question import LIMIT, MAX_LIMIT, Documents, Languages, Question
 
@@ -43,11 +45,13 @@ _ANSWER = {
             "rank": 1,
             "quote": "It entered into force on 4 May 2016.",
             "spans": [{"start": 10233, "end": 10269}],
+            "highlights": [{"start": 10258, "end": 10268}],
             "context": {"before": "Seven states signed it.", "after": "One left in 2019."},
             "document": _DOCUMENT,
             "location": {"page": 12, "page_label": "x", "section": ["2 Energy", "2.1 Imports"]},
             "score": 0.81,
             "links": _LINKS,
+            "also": [],
         }
     ],
     "near_misses": [],
@@ -77,6 +81,10 @@ class SpanOut(BaseModel):
 
     start: int
     end: int
+
+    @classmethod
+    def all(cls, spans: Iterable[Span]) -> list["SpanOut"]:
+        return [cls(start=span.start, end=span.end) for span in spans]
 
 
 class ContextOut(BaseModel):
@@ -108,15 +116,51 @@ class LinksOut(BaseModel):
     text: str
 
 
+class SourceOut(BaseModel):
+    """Where words stand: the document, the place in it, and links to it."""
+
+    spans: list[SpanOut]
+    document: DocumentRef
+    location: LocationOut
+    links: LinksOut
+
+    @staticmethod
+    def members(source: Source) -> dict[str, Any]:
+        return {
+            "spans": SpanOut.all(source.spans),
+            "document": DocumentRef(
+                id=source.document_id,
+                title=source.title,
+                path=source.path,
+                media_type=source.media_type,
+                language=source.language,
+                sha256=source.sha256,
+            ),
+            "location": LocationOut(
+                page=source.page,
+                page_label=source.page_label or None,
+                section=[*source.section],
+            ),
+            "links": LinksOut(
+                page=document_page(source.document_id, source.spans),
+                text=document_text(source.document_id),
+            ),
+        }
+
+
 class QuoteOut(BaseModel):
     rank: int
     quote: str = Field(description="The slices of the text at the spans, joined by ' […] '.")
     spans: list[SpanOut]
+    highlights: list[SpanOut] = Field(
+        description="The name, date, number or clause, inside the spans, that answers."
+    )
     context: ContextOut
     document: DocumentRef
     location: LocationOut
     score: float = Field(description="The probability that the quote answers the question.")
     links: LinksOut
+    also: list[SourceOut] = Field(description="Other documents that have the same words.")
 
     @classmethod
     def of(cls, citation: Citation) -> "QuoteOut":
@@ -124,26 +168,11 @@ class QuoteOut(BaseModel):
         return cls(
             rank=citation.rank,
             quote=quote.text,
-            spans=[SpanOut(start=span.start, end=span.end) for span in quote.spans],
+            highlights=SpanOut.all(quote.highlights),
             context=ContextOut(before=citation.before, after=citation.after),
-            document=DocumentRef(
-                id=quote.document_id,
-                title=citation.title,
-                path=citation.path,
-                media_type=citation.media_type,
-                language=citation.language,
-                sha256=citation.sha256,
-            ),
-            location=LocationOut(
-                page=citation.page,
-                page_label=citation.page_label or None,
-                section=[*citation.section],
-            ),
             score=quote.score,
-            links=LinksOut(
-                page=document_page(quote.document_id, quote.spans),
-                text=document_text(quote.document_id),
-            ),
+            also=[SourceOut(**SourceOut.members(source)) for source in citation.also],
+            **SourceOut.members(citation.source),
         )
 
 

@@ -13,6 +13,8 @@ from index.generation import Generation
 from index.live import LiveIndex
 from qa.answer import Answer
 from qa.assistant import Assistant
+from qa.errors import NoReader
+from qa.quoting import Quoter, Reading
 from web.documents import LibraryFolder
 from web.jobs import Jobs
 from web.metrics import Metrics
@@ -58,6 +60,16 @@ class Services:
         outcome = "answered" if answer.answerable else "not_answered"
         self.metrics.questions.labels(outcome).inc()
         return answer
+
+    def quote(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """Raises :class:`~web.problems.Problem` where the model has no reader."""
+        assistant = self.assistant()
+        try:
+            return Quoter(assistant.scorer, assistant.calibration).quote(question, texts)
+        except NoReader:
+            raise Problem(
+                503, "The chosen model has no reader: start ibid without IBID_MODEL."
+            ) from None
 
     def generation(self) -> Generation | None:
         """The published generation; None before the first build."""

@@ -13,7 +13,7 @@ from rich.text import Text
 from index.build import BuildReport
 from index.generation import DocumentInfo, Generation, UnreadableFile
 from index.progress import Progress as Stage
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, pieces
 from web.progress import describe, percent
 from web.wording import build_summary, count, duration, place, strength
 
@@ -41,10 +41,19 @@ def print_answer(answer: Answer) -> None:
 
 
 def _print_quote(console: Console, citation: Citation, verdict: str) -> None:
-    console.print(Text(f"{citation.rank}. “{citation.quote.text}”"))
-    parts = [citation.title, place(citation), verdict]
+    line = Text(f"{citation.rank}. “")
+    for piece in pieces(citation.quote):
+        line.append(piece.text, "underline" if piece.highlighted else None)
+    console.print(line.append("”"))
+    source = citation.source
+    parts = [source.title, place(source), verdict]
     console.print(Text("   " + " · ".join(part for part in parts if part), "bold"))
-    console.print(Text(f"   {_name(citation.path)}\n", "dim"))
+    console.print(Text(f"   {_name(source.path)}", "dim"))
+    for other in citation.also:
+        parts = [other.title, place(other), _name(other.path)]
+        line = " · ".join(part for part in parts if part)
+        console.print(Text(f"   The same words in {line}", "dim"))
+    console.print()
 
 
 def print_status(library: Path, generation: Generation | None, waiting: Sequence[str]) -> None:

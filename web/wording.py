@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from index.build import BuildReport
-from qa.answer import Citation
+from qa.answer import Source
 
 #: From this probability on a quote is called strong, as it is more probably right than not; from
 #: the second, about where a question is answered at all, fair.
@@ -61,10 +61,10 @@ def section_name(title: str, section: Sequence[str]) -> str:
     return " › ".join(section)
 
 
-def place(citation: Citation) -> str:
+def place(source: Source) -> str:
     """Page and section of a quote on one line; empty where it has neither."""
-    page = page_name(citation.page, citation.page_label)
-    section = section_name(citation.title, citation.section)
+    page = page_name(source.page, source.page_label)
+    section = section_name(source.title, source.section)
     return ", ".join(part for part in (page, section) if part)
 
 

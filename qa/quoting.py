@@ -1,0 +1,119 @@
+"""The reader by itself: what in a text of the caller's own answers a question."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from corpus.document import Span
+from corpus.language import detect
+from corpus.sentences import split_sentences
+from index.models import default_model, load_embedder
+from qa.confidence import Calibration, load_calibration
+from qa.errors import NoReader
+from qa.quotes import placed
+from qa.reader import PassageText, SentenceScorer
+from qa.scorers import default_scorer
+
+#: Characters of a text that are read together: what the model reads at once, in any language.
+WINDOW = 1500
+#: Sentences given for a text at most, and the share of the best one's probability that a further
+#: one must reach.
+SPANS, FURTHER = 3, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSpan:
+    """A sentence, in code points of its text; ``score`` is the probability that it answers."""
+
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``answerable`` is the probability that the text answers the question; ``spans`` are its
+    best sentences, best first, at least one where the text has any; ``highlights`` the words
+    inside the first of them that answer."""
+
+    answerable: float
+    spans: tuple[ScoredSpan, ...]
+    highlights: tuple[Span, ...]
+
+
+class Quoter:
+    """Reads texts that are in no library. Raises :class:`qa.errors.NoReader` for a scorer that
+    was not trained to."""
+
+    def __init__(self, scorer: SentenceScorer, calibration: Calibration) -> None:
+        if calibration.given_text is None:
+            raise NoReader(
+                "this embedding model has no reader; choose none to have the bundled one"
+            )
+        self._scorer = scorer
+        self._probability = calibration.given_text.probability
+
+    def quote(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """A reading for each text. Raises ValueError for an empty question."""
+        question = " ".join(question.split())
+        if not question:
+            raise ValueError("the question is empty")
+        parts = [(n, start, part) for n, text in enumerate(texts) for start, part in windows(text)]
+        found: list[dict[Span, tuple[float, tuple[Span, ...]]]] = [{} for _ in texts]
+        readings = self._scorer.read(question, [part for _, _, part in parts])
+        for (n, start, part), reading in zip(parts, readings, strict=True):
+            for (first, last), evidence in zip(part.sentences, reading, strict=True):
+                span = Span(start + first, start + last)
+                score = self._probability(evidence.features)
+                if span not in found[n] or score > found[n][span][0]:
+                    found[n][span] = score, placed((span,), evidence.highlights)
+        return [_reading(spans) for spans in found]
+
+
+def _reading(spans: dict[Span, tuple[float, tuple[Span, ...]]]) -> Reading:
+    ranked = sorted(spans.items(), key=lambda item: (-item[1][0], item[0]))
+    if not ranked:
+        return Reading(0.0, (), ())
+    best, highlights = ranked[0][1]
+    kept = [ScoredSpan(s, p) for s, (p, _) in ranked[:SPANS] if p >= FURTHER * best]
+    return Reading(best, tuple(kept), highlights)
+
+
+def windows(text: str) -> Iterator[tuple[int, PassageText]]:
+    """Runs of whole sentences up to :data:`WINDOW` characters, each with where it begins in the
+    text; the last sentence of one is the first of the next, for what is said across the cut."""
+    language = detect(text)
+    sentences = split_sentences(text, language)
+    first = 0
+    while first < len(sentences):
+        last = first + 1
+        while last < len(sentences) and sentences[last].end - sentences[first].start <= WINDOW:
+            last += 1
+        start = sentences[first].start
+        yield (
+            start,
+            PassageText(
+                -1,
+                text[start : sentences[last - 1].end],
+                tuple((s.start - start, s.end - start) for s in sentences[first:last]),
+                language,
+            ),
+        )
+        if last == len(sentences):
+            return
+        first = last if last - first == 1 else last - 1
+
+
+@cache
+def _bundled() -> Quoter:
+    embedder = load_embedder(default_model())
+    scorer = default_scorer(embedder)
+    return Quoter(scorer, load_calibration(scorer.name, embedder.name))
+
+
+def quote(question: str, text: str) -> Reading:
+    """What in ``text`` answers ``question``, by the bundled reader; the first call loads it.
+
+    Raises ValueError for an empty question, :class:`index.errors.ModelUnavailable`, and
+    :class:`qa.errors.NoReader` where only a model without a reader is installed.
+    """
+    return _bundled().quote(question, [text])[0]

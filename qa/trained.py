@@ -1,0 +1,190 @@
+"""The trained reader: reads question and passage together, says which sentence answers, which of
+its words do, and when nothing there does. docs/reader.md is its model card."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import safe_open
+
+from index.embedder import Embedder, LayerStates
+from index.lexical import LexicalIndex
+from index.sentence_transformer import batches, reduced_precision
+from qa.kept import Kept
+from qa.network import ReaderNetwork, Shape, collate, sentence_of_tokens
+from qa.reader import PassageText, QuoteWeights, SentenceEvidence
+from qa.reader_files import reader_file
+from qa.token_match import coverage
+
+#: Padded tokens of question and passage in one forward pass.
+TOKEN_BUDGET = 2048
+#: The longest answer that is looked for inside a sentence, in tokens.
+LONGEST_ANSWER = 40
+#: Words are highlighted when their probability, given that the sentence answers, reaches this;
+#: and when they are no more than this share of the sentence.
+HIGHLIGHT, PART = 0.2, 0.7
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"^\w*")
+
+
+def open_reader(embedder: Embedder, path: Path | None = None) -> "TrainedReader":
+    """The reader of the embedder's model, or the one in ``path``."""
+    return TrainedReader(embedder, load_network(path or reader_file(embedder.name)))
+
+
+def load_network(path: Path) -> ReaderNetwork:
+    """The network in a file that :mod:`training.reader.train` wrote, in float32."""
+    with safe_open(path, "pt") as file:
+        shape = Shape(**json.loads(file.metadata()["shape"]))
+        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+    network = ReaderNetwork(shape)
+    network.load_state_dict(tensors)
+    return network.eval()
+
+
+class TrainedReader:
+    """A :class:`qa.reader.SentenceScorer`. A sentence's score is its logit over that of no
+    sentence answering, so that scores of different passages compare. What the lower layers make
+    of a passage is kept between questions."""
+
+    #: Bytes of states kept: about 2,000 passages.
+    CACHE_BYTES = 300_000_000
+
+    name = "reader"
+    weights = QuoteWeights(passage=0.0, merge=0.0, crowding=0.0)
+
+    def __init__(self, embedder: Embedder, network: ReaderNetwork) -> None:
+        self._embedder = embedder
+        self._network = network
+        self._kept = Kept[LayerStates](self.CACHE_BYTES, lambda states: states.states.nbytes)
+
+    def read(
+        self, question: str, passages: Sequence[PassageText], words: LexicalIndex | None = None
+    ) -> list[tuple[SentenceEvidence, ...]]:
+        if not passages:
+            return []
+        layers = self._network.shape.apart
+        asked = self._embedder.layer_states([question], layers, question=True)[0]
+
+        def make(texts: list[str]) -> list[LayerStates]:
+            return [
+                LayerStates(s.spans, s.ids, s.states.astype(np.float16))
+                for s in self._embedder.layer_states(texts, layers)
+            ]
+
+        held = self._kept.get([(passage.id, passage.text) for passage in passages], make)
+        languages = {passage.language for passage in passages} if words else set()
+        stems = {language: words.weigh(question, language) for language in languages if words}
+        found: dict[int, tuple[SentenceEvidence, ...]] = {}
+        lengths = [len(asked.ids) + len(states.ids) for states in held]
+        for batch in batches(lengths, TOKEN_BUDGET):
+            for n, reading in zip(batch, self._logits(asked, batch, held, passages), strict=True):
+                passage = passages[n]
+                asks = stems.get(passage.language)
+                found[n] = tuple(
+                    self._evidence(reading, s, passage, held[n], asks)
+                    for s in range(len(passage.sentences))
+                )
+        return [found[n] for n in range(len(passages))]
+
+    def _logits(
+        self,
+        asked: LayerStates,
+        batch: Sequence[int],
+        held: Sequence[LayerStates],
+        passages: Sequence[PassageText],
+    ) -> Iterator["_Reading"]:
+        places = [sentence_of_tokens(held[n].spans, passages[n].sentences) for n in batch]
+        together = collate(
+            [(asked.states, asked.ids)] * len(batch),
+            [(held[n].states, held[n].ids, place) for n, place in zip(batch, places, strict=True)],
+        )
+        with torch.inference_mode(), reduced_precision():
+            reading = self._network(together)
+        margins = (reading.sentences - reading.null[:, None]).numpy()
+        starts, ends = reading.start.numpy(), reading.end.numpy()
+        for row, place in enumerate(places):
+            size = len(place)
+            yield _Reading(margins[row], starts[row, :size], ends[row, :size], place)
+
+    def _evidence(
+        self,
+        reading: "_Reading",
+        n: int,
+        passage: PassageText,
+        states: LayerStates,
+        stems: list[tuple[set[str], float]] | None,
+    ) -> SentenceEvidence:
+        start, end = passage.sentences[n]
+        sentence = passage.text[start:end]
+        # A sentence past the length that the model reads has no tokens: nothing speaks for it.
+        margin = float(reading.margins[n]) if n < len(reading.margins) else UNREAD
+        margin = max(margin, UNREAD)
+        features = {"margin": margin}
+        if stems is not None:
+            features["coverage"] = coverage(stems, sentence, passage.language)
+        return SentenceEvidence(margin, features, tuple(_highlights(reading, n, passage, states)))
+
+
+#: The score of a sentence that wasn't read: less than any that was.
+UNREAD = -30.0
+
+
+class _Reading:
+    """One passage's logits, without padding."""
+
+    __slots__ = ("ends", "margins", "sentence", "starts")
+
+    def __init__(
+        self,
+        margins: NDArray[np.float32],
+        starts: NDArray[np.float32],
+        ends: NDArray[np.float32],
+        sentence: NDArray[np.int64],
+    ) -> None:
+        self.margins, self.starts, self.ends, self.sentence = margins, starts, ends, sentence
+
+
+def _highlights(
+    reading: _Reading, n: int, passage: PassageText, states: LayerStates
+) -> Iterator[tuple[int, int]]:
+    """The most probable answer inside sentence ``n``, in whole words, if it is probable and not
+    most of the sentence."""
+    inside = np.flatnonzero(reading.sentence == n)
+    if not len(inside):
+        return
+    first, last, probability = best_span(reading.starts[inside], reading.ends[inside])
+    if probability < HIGHLIGHT:
+        return
+    begin, finish = passage.sentences[n]
+    start = max(int(states.spans[inside[first], 0]), begin)
+    end = min(int(states.spans[inside[last], 1]), finish)
+    while start < end and passage.text[start].isspace():
+        start += 1
+    before, after = passage.text[begin:start], passage.text[end:finish]
+    if start < end and passage.text[start].isalnum():
+        start -= len(_WORD_BEFORE.search(before).group())  # type: ignore[union-attr]
+    if start < end and passage.text[end - 1].isalnum():
+        end += len(_WORD_AFTER.search(after).group())  # type: ignore[union-attr]
+    if start < end and end - start <= PART * (finish - begin):
+        yield start - begin, end - begin
+
+
+def best_span(starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[int, int, float]:
+    """First and last token of the most probable span of a sentence, and its probability, the
+    starts and ends each taken by a softmax over the sentence."""
+    start, end = _softmax(starts), _softmax(ends)
+    joint = np.triu(start[:, None] * end[None, :])
+    joint -= np.triu(joint, LONGEST_ANSWER)
+    best = int(joint.argmax())
+    first, last = divmod(best, len(starts))
+    return first, last, float(joint[first, last])
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    powers = np.exp(logits.astype(np.float64) - float(logits.max()))
+    softmax: NDArray[np.float64] = powers / powers.sum()
+    return softmax

@@ -1,0 +1,155 @@
+"""The trained reader's workings, on a network that was not trained: what it knows is the match
+between words, which can be worked out by hand."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from index.embedder import LayerStates
+from qa.confidence import Calibration, Logistic
+from qa.errors import NoReader
+from qa.network import TRUST, ReaderNetwork, Shape, collate, matching, sentence_of_tokens
+from qa.quoting import WINDOW, Quoter, windows
+from qa.reader import PassageText
+from qa.trained import UNREAD, TrainedReader, best_span, load_network
+from tests.fakes import FakeEmbedder
+from training.reader.checkpoint import save
+
+TEXT = "The treaty was signed. Birds sing at dawn. Nobody came."
+PASSAGE = PassageText(1, TEXT, ((0, 22), (23, 42), (43, 55)), "en")
+SHAPE = Shape(hidden=512, feed_forward=16, heads=2, apart=1, joint=1, epsilon=1e-12)
+CALIBRATION = Calibration(
+    Logistic(0.0, {"margin": 1.0}),
+    Logistic(0.0, {"margin": 1.0}),
+    0.5,
+    Logistic(0.0, {"margin": 1.0}),
+)
+
+
+@pytest.fixture(scope="module")
+def network() -> ReaderNetwork:
+    torch.manual_seed(3)
+    return ReaderNetwork(SHAPE).eval()
+
+
+@pytest.fixture
+def reader(network: ReaderNetwork) -> TrainedReader:
+    return TrainedReader(FakeEmbedder(dim=512), network)
+
+
+def test_an_untrained_network_goes_by_the_words_that_match(reader: TrainedReader) -> None:
+    (reading,) = reader.read("birds sing", [PASSAGE])
+    scores = [evidence.score for evidence in reading]
+    assert max(range(3), key=scores.__getitem__) == 1
+    assert scores[1] - scores[0] == pytest.approx(TRUST, abs=0.2)
+    assert reading[1].features == {"margin": scores[1]}
+
+
+def test_a_passage_reads_the_same_alone_and_beside_longer_ones(reader: TrainedReader) -> None:
+    longer = PassageText(2, TEXT + " " + TEXT, (*PASSAGE.sentences, (56, 78)), "en")
+    alone = reader.read("who signed", [PASSAGE])[0]
+    beside = reader.read("who signed", [longer, PASSAGE])[1]
+    for one, other in zip(alone, beside, strict=True):
+        assert one.score == pytest.approx(other.score, abs=0.05)
+
+
+def test_what_the_lower_layers_made_of_a_passage_is_kept(network: ReaderNetwork) -> None:
+    asked: list[tuple[list[str], bool]] = []
+
+    class Counting(FakeEmbedder):
+        def layer_states(self, texts, layers, *, question=False):  # type: ignore[no-untyped-def]
+            asked.append((list(texts), question))
+            return super().layer_states(texts, layers, question=question)
+
+    reader = TrainedReader(Counting(dim=512), network)
+    assert reader.read("birds", [PASSAGE]) == reader.read("birds", [PASSAGE])
+    assert asked == [(["birds"], True), ([TEXT], False), (["birds"], True)]
+
+
+def test_a_sentence_past_what_the_model_reads_is_never_chosen(network: ReaderNetwork) -> None:
+    class Short(FakeEmbedder):
+        def layer_states(self, texts, layers, *, question=False):  # type: ignore[no-untyped-def]
+            found = super().layer_states(texts, layers, question=question)
+            if question:
+                return found
+            return [LayerStates(s.spans[:4], s.ids[:4], s.states[:4]) for s in found]
+
+    (reading,) = TrainedReader(Short(dim=512), network).read("nobody came", [PASSAGE])
+    assert [evidence.score > UNREAD for evidence in reading] == [True, False, False]
+    assert reading[2].highlights == ()
+
+
+def test_matching_by_hand() -> None:
+    embedder = FakeEmbedder(dim=512)
+    (asked,) = embedder.layer_states(["birds fly"], 1, question=True)
+    (held,) = embedder.layer_states([TEXT], 1)
+    place = sentence_of_tokens(held.spans, PASSAGE.sentences)
+    assert place.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2]
+    batch = collate([(asked.states, asked.ids)], [(held.states, held.ids, place)])
+    of_question, of_passage, prior = matching(batch)
+    assert of_question[0, :, 1].tolist() == [0, 0, 0, 0, 1, 0, 0]  # "birds" is there
+    assert of_passage[0, 4, :2].tolist() == [1, 1]
+    birds, fly = (math.log1p(1 + int(number)) for number in asked.ids[4:6])
+    assert prior[0].tolist() == pytest.approx([0, birds / (birds + fly), 0], abs=1e-6)
+
+
+def test_the_best_span_does_not_end_before_it_begins() -> None:
+    starts = np.array([0.0, 0.0, 5.0], np.float32)
+    ends = np.array([5.0, 0.0, 4.0], np.float32)
+    first, last, probability = best_span(starts, ends)
+    assert (first, last) == (2, 2)
+    start = math.exp(5) / (math.exp(5) + 2)
+    assert probability == pytest.approx(start * math.exp(4) / (math.exp(5) + 1 + math.exp(4)))
+
+
+def test_weights_survive_being_written(network: ReaderNetwork, tmp_path: Path) -> None:
+    path = tmp_path / "reader.safetensors"
+    save(path, network)
+    read = load_network(path)
+    assert read.shape == SHAPE
+    for name, value in network.state_dict().items():
+        assert torch.equal(read.state_dict()[name], value.half().float()), name
+    assert path.stat().st_size < 3 * sum(p.numel() for p in network.parameters())
+
+
+def test_texts_are_read_by_themselves(reader: TrainedReader) -> None:
+    quoter = Quoter(reader, CALIBRATION)
+    found, nothing = quoter.quote("birds sing", [TEXT, ""])
+    best = found.spans[0]
+    assert TEXT[best.span.start : best.span.end] == "Birds sing at dawn."
+    assert found.answerable == best.score
+    assert (nothing.answerable, nothing.spans, nothing.highlights) == (0.0, (), ())
+    with pytest.raises(ValueError, match="empty"):
+        quoter.quote(" ", [TEXT])
+
+
+def test_a_long_text_is_read_in_windows_that_share_a_sentence(reader: TrainedReader) -> None:
+    text = " ".join(f"Sentence number {n} says nothing at all of any use." for n in range(90))
+    text += " Birds sing at dawn."
+    parts = list(windows(text))
+    assert len(parts) > 2
+    for start, part in parts:
+        assert text[start : start + len(part.text)] == part.text
+        assert len(part.text) <= WINDOW
+    ends = [start + part.sentences[-1][0] for start, part in parts[:-1]]
+    assert ends == [start for start, _ in parts[1:]]
+    (found,) = Quoter(reader, CALIBRATION).quote("birds sing", [text])
+    assert text[found.spans[0].span.start :] == "Birds sing at dawn."
+
+
+def test_a_scorer_that_was_not_trained_reads_no_texts(reader: TrainedReader) -> None:
+    without = Calibration(CALIBRATION.same, CALIBRATION.across, 0.5)
+    with pytest.raises(NoReader, match="no reader"):
+        Quoter(reader, without)
+
+
+def test_the_shape_is_in_the_file(network: ReaderNetwork, tmp_path: Path) -> None:
+    from safetensors import safe_open
+
+    save(tmp_path / "r.safetensors", network)
+    with safe_open(tmp_path / "r.safetensors", "pt") as file:
+        assert json.loads(file.metadata()["shape"])["apart"] == 1

@@ -1,0 +1,234 @@
+"""Training the reader, on a tiny model: what is drawn, that it learns, and that a run that was
+cut off goes on as if it had not been."""
+
+import json
+import random
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from index.sentence_transformer import SentenceTransformerEmbedder
+from qa.reader import PassageText
+from qa.trained import TrainedReader, load_network
+from training.reader import train
+from training.reader.data import Examples, read_briefs
+from training.reader.negatives import Swaps, similar_texts
+from training.reader.sampling import Sampler
+from training.reader.states import States
+
+BRIEFS = Path(__file__).parent.parent / "training" / "briefs"
+
+
+@pytest.fixture(scope="module")
+def briefs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dozen of our own briefs to learn from, and three that are held out."""
+    folder = tmp_path_factory.mktemp("briefs")
+    lines = (BRIEFS / "en.jsonl").read_text(encoding="utf-8").splitlines()
+    (folder / "en.jsonl").write_text("\n".join(lines[:12]), encoding="utf-8")
+    (folder / "held_out").mkdir()
+    (folder / "held_out" / "briefs.jsonl").write_text("\n".join(lines[12:15]), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model(briefs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two small layers that knows the briefs' words."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("model") / "tiny"
+    words = re.findall(r"\w+|[^\w\s]", (briefs / "en.jsonl").read_text(encoding="utf-8"))
+    known = dict.fromkeys(["<s>", "<pad>", "</s>", "<unk>", "query", ":", *words])
+    ids = {word: n for n, word in enumerate(known)}
+    tokenizer = Tokenizer(models.WordLevel(ids, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>", model_max_length=400
+    ).save_pretrained(folder)
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(ids),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=400,
+    )
+    BertModel(config).save_pretrained(folder)
+    return folder
+
+
+def run(model: Path, briefs: Path, out: Path, steps: int) -> list[dict]:
+    train.main(
+        ["--model", str(model), "--briefs", str(briefs), "--out", str(out), "--apart", "1",
+         "--steps", str(steps), "--look", "1000"]
+    )  # fmt: skip
+    return [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+
+
+def test_a_short_run_learns_and_leaves_a_reader(
+    model: Path, briefs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "SAY_EVERY", 10)
+    monkeypatch.setattr(train, "WARMUP", 5)
+    log = run(model, briefs, tmp_path, 60)
+    losses = [line["loss"] for line in log if line["kind"] == "step"]
+    spans = [line["spans"] for line in log if line["kind"] == "step"]
+    assert len(losses) == 6
+    assert np.mean(losses[-2:]) < 0.97 * losses[0]
+    assert np.mean(spans[-2:]) < 0.97 * spans[0]
+    (held_out,) = [line for line in log if line["kind"] == "dev"]
+    assert held_out["set"] == "held_out"
+    assert 0 <= held_out["first"] <= 1
+    reader = TrainedReader(
+        SentenceTransformerEmbedder(str(model), name="tiny"),
+        load_network(tmp_path / "reader.safetensors"),
+    )
+    (reading,) = reader.read(
+        "who", [PassageText(1, "It was built. She won.", ((0, 13), (14, 22)), "en")]
+    )
+    assert len(reading) == 2
+
+
+def test_a_run_that_was_cut_off_goes_on_as_if_it_had_not_been(
+    model: Path, briefs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "KEEP_EVERY", 3)
+    run(model, briefs, tmp_path / "whole", 7)
+    real, done = train.Training.step, []
+
+    def killed(self: train.Training, step: int) -> tuple[int, float, float]:
+        if step == 5:
+            raise KeyboardInterrupt
+        done.append(step)
+        return real(self, step)
+
+    monkeypatch.setattr(train.Training, "step", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(model, briefs, tmp_path / "cut", 7)
+    monkeypatch.setattr(train.Training, "step", real)
+    run(model, briefs, tmp_path / "cut", 7)
+    assert done == [0, 1, 2, 3, 4]
+    whole, cut = (load_network(tmp_path / name / "reader.safetensors") for name in ("whole", "cut"))
+    for name, value in whole.state_dict().items():
+        assert torch.allclose(cut.state_dict()[name], value, atol=1e-3), name
+
+
+def word_states(texts: list[str]) -> States:
+    """A token a word, without vectors."""
+    spans = [[m.span() for m in re.finditer(r"\w+|[^\w\s]", text)] for text in texts]
+    bounds = np.concatenate([[0], np.cumsum([len(s) for s in spans])])
+    flat = np.array([span for s in spans for span in s], np.int32)
+    return States(
+        np.zeros((len(flat), 2), np.float16), np.arange(len(flat), dtype=np.int32), flat, bounds
+    )
+
+
+@pytest.fixture(scope="module")
+def examples() -> Examples:
+    found = Examples((), ())
+    for language in ("be", "de", "en", "lt"):
+        found += read_briefs(BRIEFS / f"{language}.jsonl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def sampler(examples: Examples) -> Sampler:
+    asked = [a.question for a in examples.asked]
+    return Sampler(
+        examples,
+        word_states([text.text for text in examples.texts]),
+        word_states(asked),
+        np.full((len(asked), 1), -1, np.int32),
+        np.full(len(asked), -1, np.int64),
+    )
+
+
+def test_a_window_holds_the_answer_and_is_no_longer_than_asked(
+    sampler: Sampler, examples: Examples
+) -> None:
+    chance, seen = random.Random(4), 0
+    for n, asked in enumerate(examples.asked[:400]):
+        if not asked.right:
+            continue
+        pair = sampler.window(n, asked.text, 60, chance, right=asked.right)
+        assert pair is not None
+        sizes = np.bincount(pair.sentence)
+        assert len(pair.tokens) <= max(60, sizes.max())
+        text = examples.texts[asked.text].text
+        spans = sampler.texts.spans[pair.tokens]
+        words = {text[spans[a][0] : spans[b][1]] for a, b in pair.spans}
+        wanted = {text[start:end] for start, end in asked.answers}
+        assert any(w in answer or answer in w for w in words for answer in wanted)
+        assert set(pair.sentence[[a for a, _ in pair.spans]]) <= {*pair.right} | set(
+            range(len(sizes))
+        )
+        seen += 1
+    assert seen > 150
+
+
+def test_a_window_without_the_answer_has_none_of_its_sentences(
+    sampler: Sampler, examples: Examples
+) -> None:
+    chance = random.Random(4)
+    for n, asked in enumerate(examples.asked[:200]):
+        if not asked.right:
+            continue
+        pair = sampler.window(n, asked.text, 200, chance, right=(), drop=asked.right)
+        assert pair is not None
+        assert pair.right == pair.spans == ()
+        spans = sampler.texts.spans[pair.tokens]
+        for s in asked.right:
+            start, end = examples.texts[asked.text].sentences[s]
+            assert not ((spans[:, 0] >= start) & (spans[:, 1] <= end)).any()
+
+
+def test_swapped_questions_ask_what_the_text_does_not_say(examples: Examples) -> None:
+    swaps, chance, found = Swaps(examples.texts), random.Random(2), 0
+    for asked in examples.asked:
+        text = examples.texts[asked.text]
+        changed = swaps.swap(asked.question, text, chance) if asked.right else None
+        if changed is not None:
+            assert changed != asked.question
+            found += 1
+    assert found > 200
+
+
+def test_similar_texts_are_others_without_the_answer(examples: Examples) -> None:
+    found = similar_texts(examples)
+    for n, asked in enumerate(examples.asked):
+        for other in (int(text) for text in found[n] if text >= 0):
+            assert other != asked.text
+            for start, end in asked.answers:
+                answer = examples.texts[asked.text].text[start:end]
+                assert answer.casefold() not in examples.texts[other].text.casefold()
+
+
+FILES = [*sorted(BRIEFS.glob("*.jsonl")), BRIEFS / "held_out" / "briefs.jsonl"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_answer_of_a_brief_stands_in_one_place(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        brief = json.loads(line)
+        for question in brief["questions"]:
+            for answer in question["answers"]:
+                assert brief["text"].count(answer) == 1, (brief["id"], answer)
+    for asked in read_briefs(path).asked:
+        assert bool(asked.right) == bool(asked.answers), asked.question
+
+
+def test_no_brief_that_is_held_out_is_learnt_from() -> None:
+    *learnt, held_out = FILES
+    ids = {
+        json.loads(line)["id"] for path in learnt for line in path.read_text("utf-8").splitlines()
+    }
+    out = {json.loads(line)["id"] for line in held_out.read_text("utf-8").splitlines()}
+    assert len(out) == 40
+    assert not ids & out

@@ -1,0 +1,148 @@
+"""The questions that the reader learns from, in one form whatever set they come from."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.datasets import squad
+from corpus.normalise import inline
+from corpus.sentences import split_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph: its sentences are spans of ``text``, in code points. ``group`` names the
+    article or document that it is of."""
+
+    text: str
+    language: str
+    sentences: tuple[tuple[int, int], ...]
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on ``text`` (an index). ``right`` are the sentences that answer, none where
+    none does; ``answers`` the spans inside them, none where the set doesn't give them."""
+
+    question: str
+    text: int
+    right: tuple[int, ...]
+    answers: tuple[tuple[int, int], ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    texts: tuple[Text, ...]
+    asked: tuple[Asked, ...]
+
+    def __add__(self, other: "Examples") -> "Examples":
+        shift = len(self.texts)
+        moved = (replace(asked, text=asked.text + shift) for asked in other.asked)
+        return Examples(self.texts + other.texts, self.asked + tuple(moved))
+
+
+#: How often a question of each set is drawn: much for the like of what is asked of reports.
+SHARES = {
+    "squad2_train_part": 2.0,
+    "selqa": 1.5,
+    "squadshifts_new_wiki": 1.5,
+    "policyqa": 0.6,
+    "squadshifts_reddit": 0.7,
+    "squadshifts_amazon": 0.6,
+    "briefs": 3.0,
+}
+
+
+def read_all(data: Path | None, briefs: Path) -> Examples:
+    """Every set for training: those of ``data``/train if it is given, and our own ``briefs``."""
+    found = Examples((), ())
+    for path in sorted((data / "train").glob("*.json")) if data else ():
+        source = re.sub(r"_(dev|test)$", "", path.stem)
+        read: Callable[[Path, str], Examples] = _selqa if source == "selqa" else read_squad
+        found += read(path, source)
+    for path in sorted(briefs.glob("*.jsonl")):
+        found += read_briefs(path)
+    return found
+
+
+def read_squad(path: Path, source: str) -> Examples:
+    """A set in SQuAD's layout, paragraphs that are the same taken as one."""
+    questions = squad(path)
+    texts: list[Text] = []
+    places: dict[str, int] = {}
+    asked = []
+    for question in questions.questions:
+        paragraph = questions.paragraphs[question.paragraph]
+        if paragraph.text not in places:
+            places[paragraph.text] = len(texts)
+            texts.append(_text(paragraph.text, "en", f"{source}/{paragraph.title}"))
+        at = places[paragraph.text]
+        right = overlapping(texts[at].sentences, question.answers)
+        if right or not question.answers:
+            asked.append(Asked(inline(question.text), at, right, question.answers, source))
+    return Examples(tuple(texts), tuple(asked))
+
+
+def _selqa(path: Path, source: str) -> Examples:
+    texts: list[Text] = []
+    places: dict[str, int] = {}
+    asked = []
+    for entry in json.loads(path.read_text(encoding="utf-8")):
+        pieces = [inline(piece) or "–" for piece in entry["candidates"]]
+        text = " ".join(pieces)
+        if text not in places:
+            places[text] = len(texts)
+            group = f"{source}/{entry['article']}"
+            texts.append(Text(text, "en", tuple(_spans(pieces)), group))
+        right = tuple(sorted(entry["answers"]))
+        asked.append(Asked(inline(entry["question"]), places[text], right, (), source))
+    return Examples(tuple(texts), tuple(asked))
+
+
+def read_briefs(path: Path) -> Examples:
+    """Our own: a JSON object a line, with ``text``, ``lang`` and ``questions``, each with the
+    words of the text that answer it, or none."""
+    texts: list[Text] = []
+    asked: list[Asked] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        brief: dict[str, Any] = json.loads(line)
+        text = _text(brief["text"], brief["lang"], f"briefs/{brief['id']}")
+        for question in brief["questions"]:
+            answers = tuple(
+                (at, at + len(words))
+                for words in question["answers"]
+                for at in [brief["text"].index(words)]
+            )
+            right = overlapping(text.sentences, answers)
+            asked.append(Asked(inline(question["q"]), len(texts), right, answers, "briefs"))
+        texts.append(text)
+    return Examples(tuple(texts), tuple(asked))
+
+
+def _text(text: str, language: str, group: str) -> Text:
+    sentences = tuple((span.start, span.end) for span in split_sentences(text, language))
+    return Text(text, language, sentences, group)
+
+
+def _spans(pieces: Iterable[str]) -> Iterator[tuple[int, int]]:
+    at = 0
+    for piece in pieces:
+        yield at, at + len(piece)
+        at += len(piece) + 1
+
+
+def overlapping(
+    sentences: Iterable[tuple[int, int]], spans: Iterable[tuple[int, int]]
+) -> tuple[int, ...]:
+    """Which sentences share a character with one of the spans."""
+    wanted = list(spans)
+    return tuple(
+        n
+        for n, (start, end) in enumerate(sentences)
+        if any(start < last and first < end for first, last in wanted)
+    )

@@ -1,0 +1,115 @@
+"""Questions that nothing answers, made from those that something does."""
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.reader.data import Asked, Examples, Text
+
+#: Similar texts kept for each question.
+SIMILAR = 6
+_NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")
+#: A word with a capital, nearly: other small letters are told by :func:`_names`.
+#: One to three words that begin with what may be capitals and follow a word.
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яѐ-џ][\w’'-]+"
+_RUN = re.compile(rf"(?<=[\w,)»”\"] ){_CAPITAL}(?: {_CAPITAL}){{0,2}}")
+_OPPOSITES = """
+    first last, before after, largest smallest, most least, highest lowest, increase decrease,
+    increased decreased, north south, east west, northern southern, eastern western, won lost,
+    oldest youngest, more fewer, longest shortest, early late, began ended, start end, best worst,
+    earlier later, above below, allowed forbidden, accepted rejected, success failure,
+    strengths weaknesses, advantages disadvantages, buy sell, bought sold, public private,
+    male female, men women, rich poor, urban rural, internal external, minimum maximum
+"""
+_PAIRS: list[list[str]] = [pair.split() for pair in _OPPOSITES.split(",")]
+_OPPOSITE: dict[str, str] = {a: b for one, other in _PAIRS for a, b in ((one, other), (other, one))}
+
+
+def similar_texts(examples: Examples) -> NDArray[np.int32]:
+    """For each question, texts of the same set that share its words most and don't hold its
+    answer, -1 where there are fewer: shape (questions, SIMILAR)."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    found = np.full((len(examples.asked), SIMILAR), -1, np.int32)
+    by_source: dict[str, list[int]] = defaultdict(list)
+    for n, asked in enumerate(examples.asked):
+        by_source[asked.source].append(n)
+    for questions in by_source.values():
+        texts = sorted({examples.asked[n].text for n in questions})
+        words = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")  # noqa: S106
+        rows = words.fit_transform([examples.texts[n].text for n in texts])
+        for start in range(0, len(questions), 1000):
+            part = questions[start : start + 1000]
+            scores = words.transform([examples.asked[n].question for n in part]) @ rows.T
+            for n, row in zip(part, scores.toarray(), strict=True):
+                ranked = (texts[at] for at in np.argsort(-row)[: 4 * SIMILAR])
+                kept = [at for at in ranked if _is_other(examples, examples.asked[n], at)]
+                found[n, : len(kept[:SIMILAR])] = kept[:SIMILAR]
+    return found
+
+
+def _is_other(examples: Examples, asked: Asked, text: int) -> bool:
+    if text == asked.text:
+        return False
+    home, other = examples.texts[asked.text].text, examples.texts[text].text.casefold()
+    return not any(home[start:end].casefold() in other for start, end in asked.answers)
+
+
+def _names(text: str) -> Iterator[re.Match[str]]:
+    """Runs of capitalised words that don't begin a sentence."""
+    for run in _RUN.finditer(text):
+        if all(word[0].isupper() for word in run.group().split()):
+            yield run
+
+
+class Swaps:
+    """Puts another name, number or opposite into a question, so that its text no longer answers
+    it (as the authors of SQuAD 2.0 did: Rajpurkar et al., 2018)."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for text in texts:
+            self._names[text.group.partition("/")[0]].update(m.group() for m in _names(text.text))
+        self._listed = {source: sorted(names) for source, names in self._names.items()}
+
+    def swap(self, question: str, text: Text, chance: random.Random) -> str | None:
+        """The changed question, or None where nothing in it can be changed."""
+        options = [("number", m) for m in _NUMBER.finditer(question) if m.group() in text.text]
+        options += [("name", m) for m in _names(question) if m.group() in text.text]
+        options += [
+            ("opposite", m)
+            for m in re.finditer(r"\w+", question)
+            if m.group() in _OPPOSITE and _OPPOSITE[m.group()] not in text.text
+        ]
+        if not options:
+            return None
+        kind, match = chance.choice(options)
+        other = self._other(kind, match.group(), text, chance)
+        if other is None:
+            return None
+        return question[: match.start()] + other + question[match.end() :]
+
+    def _other(self, kind: str, word: str, text: Text, chance: random.Random) -> str | None:
+        if kind == "opposite":
+            return _OPPOSITE[word]
+        if kind == "number":
+            found: list[str] = _NUMBER.findall(text.text)
+            here = [n for n in found if n != word and len(n) == len(word)]
+            if here and chance.random() < 0.4:
+                return chance.choice(here)
+            digits = list(word)
+            places = [n for n, digit in enumerate(digits) if digit.isdigit()]
+            at = chance.choice(places[-2:])
+            digits[at] = chance.choice([d for d in "123456789" if d != digits[at]])
+            other = "".join(digits)
+            return other if other not in text.text else None
+        names: list[str] = self._listed[text.group.partition("/")[0]]
+        for _ in range(20):
+            other = chance.choice(names)
+            if len(other.split()) == len(word.split()) and other not in text.text:
+                return other
+        return None

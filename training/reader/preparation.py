@@ -1,0 +1,66 @@
+"""From sets of questions and an embedding model to what can be drawn from and trained."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.models import MODELS, model_folder
+from qa.network import ReaderNetwork, Shape
+from training.reader.data import Examples
+from training.reader.negatives import SIMILAR, Swaps, similar_texts
+from training.reader.sampling import Sampler
+from training.reader.states import joined, kept_or_encoded
+
+
+class Backbone:
+    """An embedding model, a bundled one or a folder: its tokenizer, its lowest ``apart`` layers
+    as ``lower``, and a new network that starts from the layers above."""
+
+    def __init__(self, model: str, apart: int, blanked: float) -> None:
+        from transformers import AutoModel, AutoTokenizer
+
+        folder = model_folder(model) if model in MODELS else Path(model)
+        self.tokenizer = AutoTokenizer.from_pretrained(folder)
+        self.lower: Any = AutoModel.from_pretrained(folder).eval()
+        config = self.lower.config
+        shape = Shape(
+            hidden=config.hidden_size,
+            feed_forward=config.intermediate_size,
+            heads=config.num_attention_heads,
+            apart=apart,
+            joint=config.num_hidden_layers - apart,
+            epsilon=config.layer_norm_eps,
+        )
+        self.network = ReaderNetwork(shape, blanked)
+        self.network.start_from(self.lower.encoder.layer)
+        self.lower.encoder.layer = self.lower.encoder.layer[:apart]
+
+
+def sampler_of(
+    examples: Examples, backbone: Backbone, kept: Path, seed: int, *, negatives: bool
+) -> Sampler:
+    """A sampler; states that were worked out before are read from ``kept``."""
+    chance = random.Random(seed)
+    questions = [asked.question for asked in examples.asked]
+    changed: list[str] = []
+    swapped = np.full(len(questions), -1, np.int64)
+    similar = np.full((len(questions), SIMILAR), -1, np.int32)
+    if negatives:
+        similar = similar_texts(examples)
+        swaps = Swaps(examples.texts)
+        for n, asked in enumerate(examples.asked):
+            other = asked.right and swaps.swap(asked.question, examples.texts[asked.text], chance)
+            if other:
+                swapped[n] = len(questions) + len(changed)
+                changed.append(other)
+
+    def states(texts: list[str], prompt: str, *, bare: bool) -> Any:
+        return kept_or_encoded(
+            kept, texts, backbone.tokenizer, backbone.lower, prompt=prompt, bare=bare
+        )
+
+    texts = states([text.text for text in examples.texts], "passage: ", bare=True)
+    parts = [states(part, "query: ", bare=False) for part in (questions, changed) if part]
+    return Sampler(examples, texts, joined(parts), similar, swapped)

@@ -1,0 +1,185 @@
+"""Draws what the reader is shown: a question, and a window of sentences."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from qa.network import Batch, collate, sentence_of_tokens
+from training.reader.data import SHARES, Asked, Examples
+from training.reader.states import States
+
+#: Tokens of a window, and how often windows of that size are drawn.
+WINDOWS = {48: 0.15, 80: 0.3, 128: 0.3, 200: 0.25}
+#: Tokens of a batch of windows.
+BUDGET = 3000
+#: How often the question is shown what answers it (or its own unanswered text); its text
+#: without what answers; a similar text; and its text after a swap in the question.
+KINDS = {"own": 0.58, "without": 0.1, "similar": 0.14, "swapped": 0.18}
+#: Unanswerable questions written by people are few, and drawn more often.
+UNANSWERABLE = {"squad2_train_part": 4.0, "briefs": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question (an index into the states of questions), tokens of a text (indexes into the
+    states of texts), the sentence of each, which sentences are right, and the first and last
+    tokens of its answers, counted in the window."""
+
+    question: int
+    tokens: NDArray[np.int64]
+    sentence: NDArray[np.int64]
+    right: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """``right`` bool (B, S + 1): what is right, the last for no sentence; ``start`` and ``end``
+    bool (B, P), all False where no span is known."""
+
+    right: torch.Tensor
+    start: torch.Tensor
+    end: torch.Tensor
+
+
+class Sampler:
+    """``swapped[n]`` is the index among the questions' states of question ``n`` after its swap,
+    or -1; ``similar`` is of :func:`training.reader.negatives.similar_texts`."""
+
+    def __init__(
+        self,
+        examples: Examples,
+        texts: States,
+        questions: States,
+        similar: NDArray[np.int32],
+        swapped: NDArray[np.int64],
+    ) -> None:
+        self.examples, self.texts, self.questions = examples, texts, questions
+        self._similar, self._swapped = similar, swapped
+        self._sentences = [
+            sentence_of_tokens(texts.spans[texts[n]], text.sentences)
+            for n, text in enumerate(examples.texts)
+        ]
+        weight = np.array([self._share(asked) for asked in examples.asked])
+        self._cumulative = np.cumsum(weight)
+
+    @staticmethod
+    def _share(asked: Asked) -> float:
+        often = 1.0 if asked.right else UNANSWERABLE.get(asked.source, 1.0)
+        return SHARES.get(asked.source, 1.0) * often
+
+    def draw(self, chance: random.Random) -> list[Pair]:
+        """A batch of windows of about one size."""
+        size = chance.choices(list(WINDOWS), list(WINDOWS.values()))[0]
+        pairs: list[Pair] = []
+        while len(pairs) < BUDGET // size:
+            at = chance.random() * self._cumulative[-1]
+            pair = self._pair(int(np.searchsorted(self._cumulative, at)), size, chance)
+            if pair is not None:
+                pairs.append(pair)
+        return pairs
+
+    def _pair(self, n: int, size: int, chance: random.Random) -> Pair | None:
+        asked = self.examples.asked[n]
+        kind = chance.choices(list(KINDS), list(KINDS.values()))[0] if asked.right else "own"
+        if kind == "similar":
+            known = self._similar[n][self._similar[n] >= 0]
+            if not len(known):
+                return None
+            return self.window(n, int(chance.choice(known)), size, chance, right=())
+        if kind == "without":
+            return self.window(n, asked.text, size, chance, right=(), drop=asked.right)
+        if kind == "swapped":
+            if self._swapped[n] < 0:
+                return None
+            pair = self.window(n, asked.text, size, chance, right=asked.right)
+            return pair and Pair(int(self._swapped[n]), pair.tokens, pair.sentence, ())
+        return self.window(n, asked.text, size, chance, right=asked.right)
+
+    def window(
+        self,
+        n: int,
+        text: int,
+        size: int,
+        chance: random.Random,
+        *,
+        right: Sequence[int],
+        drop: Sequence[int] = (),
+    ) -> Pair | None:
+        """Whole sentences around a right one (or around any) up to ``size`` tokens, or a part
+        of one that is longer. None where nothing is left, or the right one was not tokenised."""
+        of = self._sentences[text]
+        left = [s for s in range(len(self.examples.texts[text].sentences)) if s not in drop]
+        lengths = np.bincount(of[of >= 0], minlength=max(left, default=0) + 1)
+        left = [s for s in left if lengths[s]]
+        targets = [s for s in right if s in left]
+        if not left or (right and not targets):
+            return None
+        middle = left.index(chance.choice(targets or left))
+        first = last = middle
+        total = lengths[left[middle]]
+        while True:
+            sides = [s for s in (first - 1, last + 1) if 0 <= s < len(left)]
+            sides = [s for s in sides if total + lengths[left[s]] <= size]
+            if not sides:
+                break
+            side = chance.choice(sides)
+            total += lengths[left[side]]
+            first, last = min(first, side), max(last, side)
+        chosen = left[first : last + 1]
+        inside = np.flatnonzero(np.isin(of, chosen))
+        spans = self._spans(n, text, inside) if right else ()
+        if len(inside) > 1.5 * size:
+            anchor = spans[0][0] if spans else chance.randrange(len(inside))
+            begin = max(0, min(anchor - chance.randrange(size), len(inside) - size))
+            inside = inside[begin : begin + size]
+            spans = self._spans(n, text, inside) if right else ()
+            if right and not spans:
+                return None
+        sentence = np.searchsorted(chosen, of[inside])
+        names = {s: place for place, s in enumerate(chosen)}
+        answers = tuple(names[s] for s in right if s in names)
+        return Pair(n, inside + self.texts.bounds[text], sentence, answers, spans)
+
+    def _spans(self, n: int, text: int, inside: NDArray[np.int64]) -> tuple[tuple[int, int], ...]:
+        spans = self.texts.spans[self.texts[text]][inside]
+        found = []
+        for start, end in self.examples.asked[n].answers:
+            held = np.flatnonzero((spans[:, 1] > start) & (spans[:, 0] < end))
+            if len(held):
+                found.append((int(held[0]), int(held[-1])))
+        return tuple(found)
+
+    def whole(self, n: int, size: int = 480) -> Pair | None:
+        """The question with its whole text, up to the length that was tokenised."""
+        asked = self.examples.asked[n]
+        of = self._sentences[asked.text]
+        inside = np.flatnonzero(of >= 0)[:size]
+        if not len(inside):
+            return None
+        spans = self._spans(n, asked.text, inside)
+        tokens = inside + self.texts.bounds[asked.text]
+        return Pair(n, tokens, of[inside], asked.right, spans)
+
+    def batch(self, pairs: Sequence[Pair]) -> tuple[Batch, Targets]:
+        """The pairs as tensors."""
+        asked = [self.questions[pair.question] for pair in pairs]
+        batch = collate(
+            [(self.questions.states[at], self.questions.ids[at]) for at in asked],
+            [
+                (self.texts.states[pair.tokens], self.texts.ids[pair.tokens], pair.sentence)
+                for pair in pairs
+            ],
+        )
+        right = np.zeros((len(pairs), batch.sentences + 1), np.bool_)
+        start = np.zeros(batch.sentence.shape, np.bool_)
+        end = np.zeros(batch.sentence.shape, np.bool_)
+        for row, pair in enumerate(pairs):
+            right[row, list(pair.right) or [batch.sentences]] = True
+            for first, last in pair.spans:
+                start[row, first] = end[row, last] = True
+        return batch, Targets(*(torch.from_numpy(array) for array in (right, start, end)))

@@ -1,0 +1,99 @@
+"""What the lower layers make of every text and question, once: they stay as they are."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from index.sentence_transformer import batches
+
+#: Padded tokens in one forward pass.
+BUDGET = 4096
+#: Texts whose states are kept in one folder.
+PIECE = 1000
+_NAMES = ("states", "ids", "spans", "bounds")
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Of text ``n``, the tokens ``bounds[n]`` to ``bounds[n + 1]``: ``states`` float16 (N, H),
+    ``ids`` and ``spans`` (offsets in code points, (N, 2)) int32."""
+
+    states: NDArray[np.float16]
+    ids: NDArray[np.int32]
+    spans: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+
+    def __getitem__(self, n: int) -> slice:
+        return slice(int(self.bounds[n]), int(self.bounds[n + 1]))
+
+
+def kept_or_encoded(
+    folder: Path, texts: Sequence[str], tokenizer: Any, bert: Any, *, prompt: str, bare: bool
+) -> States:
+    """:func:`encode` by pieces, each kept in ``folder`` and read from there the next time."""
+    pieces = []
+    for start in range(0, len(texts), PIECE):
+        part = list(texts[start : start + PIECE])
+        what = json.dumps([part, prompt, bare, len(bert.encoder.layer)])
+        path = folder / hashlib.sha256(what.encode()).hexdigest()[:16]
+        if not path.exists():
+            found = encode(part, tokenizer, bert, prompt=prompt, bare=bare)
+            unfinished = path.with_suffix(".new")
+            unfinished.mkdir(parents=True, exist_ok=True)
+            for name in _NAMES:
+                np.save(unfinished / f"{name}.npy", getattr(found, name))
+            unfinished.rename(path)
+        pieces.append(States(*(np.load(path / f"{name}.npy") for name in _NAMES)))
+    return joined(pieces)
+
+
+def joined(pieces: Sequence[States]) -> States:
+    """The texts of all pieces, one after another."""
+    lengths = np.concatenate([np.diff(piece.bounds) for piece in pieces])
+    return States(
+        np.concatenate([piece.states for piece in pieces]),
+        np.concatenate([piece.ids for piece in pieces]),
+        np.concatenate([piece.spans for piece in pieces]),
+        np.concatenate([[0], np.cumsum(lengths)]),
+    )
+
+
+def encode(texts: Sequence[str], tokenizer: Any, bert: Any, *, prompt: str, bare: bool) -> States:
+    """``bare`` leaves out the prompt and the tokens that stand for no text."""
+    encoded = tokenizer(
+        [prompt + text for text in texts], truncation=True, return_offsets_mapping=True
+    )
+    rows: list[NDArray[np.float16]] = [np.empty((0, 0), np.float16)] * len(texts)
+    kept: list[NDArray[np.bool_]] = []
+    for offsets in encoded["offset_mapping"]:
+        spans = np.array(offsets)
+        chosen = (spans[:, 1] > spans[:, 0]) & (spans[:, 1] > len(prompt))
+        kept.append(chosen if bare else np.ones(len(spans), np.bool_))
+    for batch in batches([len(ids) for ids in encoded["input_ids"]], BUDGET):
+        padded = tokenizer.pad(
+            {"input_ids": [encoded["input_ids"][n] for n in batch]}, return_tensors="pt"
+        )
+        lower = lower_layers(bert, padded["input_ids"], padded["attention_mask"])
+        for n, row in zip(batch, lower.half().numpy(), strict=True):
+            rows[n] = row[: len(kept[n])][kept[n]]
+    ids = [np.array(row, np.int32)[k] for row, k in zip(encoded["input_ids"], kept, strict=True)]
+    places = [
+        np.maximum(np.array(row, np.int32)[k] - len(prompt), 0)
+        for row, k in zip(encoded["offset_mapping"], kept, strict=True)
+    ]
+    bounds = np.concatenate([[0], np.cumsum([len(row) for row in ids])])
+    return States(np.concatenate(rows), np.concatenate(ids), np.concatenate(places), bounds)
+
+
+def lower_layers(bert: Any, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """States after the layers that ``bert`` has, float32 (B, L, H)."""
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        found: torch.Tensor = bert(input_ids=ids, attention_mask=mask).last_hidden_state
+    return found.float()

@@ -1,0 +1,161 @@
+"""Trains the reader.
+
+    python -m training.reader.train --out RUN [--data FOLDER] [--steps N] [--apart K]
+
+On our own briefs (training/briefs) and, where FOLDER is given, on the public sets of
+FOLDER/train; what is learnt is looked at on the briefs that are held out and on squad2_dev. RUN
+keeps a checkpoint every few minutes, and the same command goes on from there; at the end
+RUN/reader.safetensors holds the weights, to be copied to qa/readers. What is drawn at a step
+depends on the seed and on the step alone.
+"""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from index.models import default_model
+from qa.network import ReaderNetwork, Reading
+from training.reader.checkpoint import keep, resume, save
+from training.reader.data import read_all, read_briefs, read_squad
+from training.reader.evaluate import evaluate
+from training.reader.preparation import Backbone, sampler_of
+from training.reader.sampling import Sampler, Targets
+
+SEED = 2026
+BRIEFS = Path(__file__).parent.parent / "briefs"
+#: Highest learning rate, steps to reach it, weight of the span's loss.
+RATE, WARMUP, SPANS = 2e-4, 150, 0.5
+#: How much faster what isn't a layer learns: it begins near zero, and Adam's steps are short.
+HEADS = 10.0
+#: Share of tokens that are blanked in training.
+BLANKED = 0.05
+#: Steps between checkpoints, and between lines of the log.
+KEEP_EVERY, SAY_EVERY = 200, 50
+
+
+def loss_of(reading: Reading, targets: Targets) -> tuple[torch.Tensor, torch.Tensor]:
+    """Of the sentences (with none of them as one more choice) and of the answers' ends: negative
+    log probabilities of all that is right, means over the rows that have a target."""
+    choices = torch.cat([reading.sentences, reading.null[:, None]], dim=1)
+    sentences = _negative_log(choices, targets.right).mean()
+    spanned = targets.start.any(1)
+    if not spanned.any():
+        return sentences, torch.zeros(())
+    start = _negative_log(reading.start[spanned], targets.start[spanned])
+    end = _negative_log(reading.end[spanned], targets.end[spanned])
+    return sentences, (start + end).mean() / 2
+
+
+def _negative_log(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    return torch.logsumexp(logits, 1) - torch.logsumexp(logits.masked_fill(~right, -1e4), 1)
+
+
+def rate(step: int, steps: int) -> float:
+    """Linear warm-up, then linear decay to a fiftieth."""
+    return RATE * min(1.0, (step + 1) / WARMUP) * max(0.02, 1 - step / steps)
+
+
+def optimizer_of(network: ReaderNetwork) -> torch.optim.Optimizer:
+    layers = list(network.layers.parameters())
+    rest = [p for name, p in network.named_parameters() if not name.startswith("layers.")]
+    return torch.optim.AdamW(
+        [{"params": layers, "times": 1.0}, {"params": rest, "times": HEADS}],
+        lr=RATE,
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+        fused=True,
+    )
+
+
+class Training:
+    """A run in the folder ``out``."""
+
+    def __init__(self, out: Path, network: ReaderNetwork, sampler: Sampler, steps: int) -> None:
+        self.out, self.network, self.sampler, self.steps = out, network, sampler, steps
+        self.optimizer = optimizer_of(network)
+        self.first = resume(out, network, self.optimizer)
+
+    def step(self, step: int) -> tuple[int, float, float]:
+        """How many pairs were drawn, the loss of their sentences, and of their spans."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["times"] * rate(step, self.steps)
+        torch.manual_seed(SEED + step)
+        pairs = self.sampler.draw(random.Random(SEED * 1_000_003 + step))
+        batch, targets = self.sampler.batch(pairs)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            reading = self.network(batch)
+        sentences, spans = loss_of(reading, targets)
+        self.optimizer.zero_grad(set_to_none=True)
+        torch.autograd.backward(sentences + SPANS * spans)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        return len(pairs), sentences.item(), spans.item()
+
+    def run(self, dev: dict[str, Sampler], look_every: int, look_at: int) -> None:
+        started, drawn, losses = time.monotonic(), 0, []
+        for step in range(self.first, self.steps):
+            count, *loss = self.step(step)
+            drawn += count
+            losses.append(loss)
+            done = step + 1
+            if done % SAY_EVERY == 0 or done == self.steps:
+                of_sentences, of_spans = (
+                    sum(column) / len(losses) for column in zip(*losses, strict=True)
+                )
+                per_second = drawn / (time.monotonic() - started)
+                self.say(
+                    kind="step", step=done, loss=of_sentences, spans=of_spans, per_second=per_second
+                )
+                losses.clear()
+            if done % KEEP_EVERY == 0 or done == self.steps:
+                keep(self.out, self.network, self.optimizer, done)
+            if done % look_every == 0 or done == self.steps:
+                for name, sampler in dev.items():
+                    figures = evaluate(self.network, sampler, look_at)
+                    self.say(kind="dev", set=name, step=done, **figures)
+
+    def say(self, **values: Any) -> None:
+        line = json.dumps(
+            {k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()}
+        )
+        print(line, flush=True)
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+
+
+def main(argv: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True, help="the folder of the run")
+    parser.add_argument("--data", type=Path, help="the folder of public sets")
+    parser.add_argument("--briefs", type=Path, default=BRIEFS)
+    parser.add_argument("--states", type=Path, help="where states of the lower layers are kept")
+    parser.add_argument("--model", default=default_model(), help="a bundled one, or a folder")
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--apart", type=int, default=6, help="layers that read each side apart")
+    parser.add_argument("--look", type=int, default=500, help="steps between two evaluations")
+    parser.add_argument("--look-at", type=int, default=300, help="questions of an evaluation")
+    arguments = parser.parse_args(None if argv is None else list(argv))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(SEED)
+    backbone = Backbone(arguments.model, arguments.apart, BLANKED)
+    kept = arguments.states or arguments.out / "states"
+    sets = {"held_out": read_briefs(arguments.briefs / "held_out" / "briefs.jsonl")}
+    if arguments.data:
+        sets["squad2_dev"] = read_squad(arguments.data / "squad2_dev.json", "squad2_dev")
+    dev = {n: sampler_of(e, backbone, kept, SEED, negatives=False) for n, e in sets.items()}
+    examples = read_all(arguments.data, arguments.briefs)
+    sampler = sampler_of(examples, backbone, kept, SEED, negatives=True)
+    training = Training(arguments.out, backbone.network, sampler, arguments.steps)
+    training.say(kind="data", texts=len(examples.texts), questions=len(examples.asked))
+    training.run(dev, arguments.look, arguments.look_at)
+    save(arguments.out / "reader.safetensors", backbone.network)
+
+
+if __name__ == "__main__":
+    main()
