@@ -1,27 +1,37 @@
 """Answers end to end: is the right sentence quoted, and does silence come when it should?
 
-    python -m benchmarks.answers --data FOLDER [--questions N] [--model NAME] [--weights]
+    python -m benchmarks.answers --data FOLDER [--questions N] [--model NAME] [--ablation]
+    python -m benchmarks.answers --data FOLDER --weights
 
 A library of the 1,340 paragraphs of squad2_dev and train/squad2_train_part. A sample of their
 questions is asked of the whole library, then of the library without the paragraph that answers;
-then as many that SQuAD 2 marks unanswerable. ``--weights`` tries how much a passage's score
-counts for its sentences, on train/squad2_train_part alone, which is how it was chosen.
+then as many that SQuAD 2 marks unanswerable. ``--ablation`` does so with parts of ibid left out.
+
+``--weights`` tries how much a passage's retrieval score counts for its sentences, and from what
+score reading may stop early, on squad2_dev, which is how both were chosen for the reader; for the
+untrained scorer, on train/squad2_train_part.
 """
 
 import argparse
 import random
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from benchmarks.datasets import Question, add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
 from corpus.document import Span
+from index.embedder import Embedder
 from index.models import default_model, load_embedder
 from qa.answer import Answer
-from qa.assistant import Assistant
+from qa.assistant import FIRST, Assistant
+from qa.quotes import Candidate
+from qa.retrieve import Fusion, Retriever
+from qa.scorers import SCORERS
+from qa.token_match import TokenMatch
 from training.calibrate import WEIGHTS, expected_calibration_error
 
 SEED = 7
@@ -29,10 +39,21 @@ SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``rank`` is that of the first right quote, shown as an answer or as a near miss."""
+    """``rank`` is that of the first right quote, shown as an answer or as a near miss; ``home``
+    whether the first one shown is of the right paragraph."""
 
     answer: Answer
     rank: int | None
+    home: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the questions of each kind."""
+
+    present: list[Asked]
+    absent: list[Asked]
+    unanswerable: list[Asked]
 
 
 def ask(
@@ -40,50 +61,181 @@ def ask(
     assistant: Assistant,
     question: Question,
     documents: Sequence[str] | None,
-    right: tuple[str, Sequence[Span]],
+    home: str,
 ) -> Asked:
     answer = assistant.ask(question.text, documents=documents)
-    document, spans = right
+    right = library.answer_spans(question, home)
+    shown = answer.citations or answer.near_misses
     rank = next(
-        (
-            citation.rank
-            for citation in answer.citations or answer.near_misses
-            if citation.quote.document_id == document
-            and any(
-                a.start < b.end and b.start < a.end for a in spans for b in citation.quote.spans
-            )
-        ),
+        (c.rank for c in shown if c.source.document_id == home and _overlap(c.source.spans, right)),
         None,
     )
-    return Asked(answer, rank)
+    return Asked(answer, rank, bool(shown) and shown[0].source.document_id == home)
+
+
+def _overlap(one: Iterable[Span], other: Sequence[Span]) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in one for b in other)
+
+
+class Trial:
+    """The questions, the same ones for every assistant."""
+
+    def __init__(self, library: PublicLibrary, count: int) -> None:
+        chance = random.Random(SEED)
+        questions = library.questions
+        self.library = library
+        self.ids = library.document_ids()
+        self.answerable = chance.sample(questions.answerable, count)
+        self.impossible = chance.sample([q for q in questions.questions if not q.answers], count)
+
+    def run(self, assistant: Assistant) -> Outcome:
+        return Outcome(
+            self._ask(assistant, self.answerable),
+            self._ask(assistant, self.answerable, without=True),
+            self._ask(assistant, self.impossible),
+        )
+
+    def _ask(
+        self, assistant: Assistant, questions: Sequence[Question], *, without: bool = False
+    ) -> list[Asked]:
+        found = []
+        for question in questions:
+            home = self.ids[question.paragraph]
+            within = [id_ for id_ in self.ids if id_ != home] if without else None
+            found.append(ask(self.library, assistant, question, within, home))
+        return found
+
+
+def figures(outcome: Outcome) -> dict[str, float]:
+    """Shares from 0 to 1, and the time in milliseconds."""
+    present, absent, unanswerable = outcome.present, outcome.absent, outcome.unanswerable
+    confidence = [
+        np.array([a.answer.confidence for a in part]) for part in (present, absent, unanswerable)
+    ]
+    five_percent = np.quantile(confidence[0], 0.05)
+    right = np.array([a.rank == 1 for a in present] + [False] * (len(absent) + len(unanswerable)))
+    weight = np.repeat(list(WEIGHTS.values()), len(present))
+    return {
+        "right paragraph first": share(a.home for a in present),
+        "right sentence first": share(a.rank == 1 for a in present),
+        "right sentence in three": share(bool(a.rank and a.rank <= 3) for a in present),
+        "answered, paragraph present": share(a.answer.answerable for a in present),
+        "refused, paragraph taken out": share(not a.answer.answerable for a in absent),
+        "the same, at 5 % wrong refusals": float((confidence[1] < five_percent).mean()),
+        "refused, SQuAD 2 unanswerable": share(not a.answer.answerable for a in unanswerable),
+        "expected calibration error": expected_calibration_error(
+            np.concatenate(confidence), right, weight
+        ),
+        "p50 of a question, ms": statistics.median(a.answer.took_ms for a in present),
+    }
+
+
+def reliability(outcome: Outcome, bins: int = 10) -> list[tuple[float, float, int]]:
+    """For each tenth of confidence that has questions: its mean, how many were right, and how
+    many questions there were."""
+    asked = outcome.present + outcome.absent + outcome.unanswerable
+    pairs = [(a.answer.confidence, a in outcome.present and a.rank == 1) for a in asked]
+    rows = []
+    for n in range(bins):
+        inside = [pair for pair in pairs if min(int(pair[0] * bins), bins - 1) == n]
+        if inside:
+            mean = sum(confidence for confidence, _ in inside) / len(inside)
+            rows.append((mean, share(right for _, right in inside), len(inside)))
+    return rows
+
+
+def share(holds: Iterable[bool]) -> float:
+    values = list(holds)
+    return sum(values) / len(values) if values else 0.0
+
+
+def variant(
+    library: PublicLibrary, embedder: Embedder, scorer: str, lexical: float | None = None
+) -> Callable[[], Assistant]:
+    """Makes an assistant with this scorer and this weight of words in retrieval."""
+
+    def make() -> Assistant:
+        made = Assistant(library.index, embedder, scorer=SCORERS[scorer](embedder))
+        if lexical is not None:
+            made.retriever = Retriever(embedder, Fusion(lexical_weight=lexical))
+        return made
+
+    return make
+
+
+def variant(
+    library: PublicLibrary, embedder: Embedder, scorer: str, lexical: float | None = None
+) -> Callable[[], Assistant]:
+    """Makes an assistant with this scorer, and this weight of words in retrieval."""
+
+    def make() -> Assistant:
+        made = Assistant(library.index, embedder, scorer=SCORERS[scorer](embedder))
+        if lexical is not None:
+            made.retriever = Retriever(embedder, Fusion(lexical_weight=lexical))
+        return made
+
+    return make
+
+
+def ablations(library: PublicLibrary, embedder: Embedder) -> dict[str, Callable[[], Assistant]]:
+    return {
+        "untrained, no words": variant(library, embedder, "token-match", 0.0),
+        "untrained": variant(library, embedder, "token-match"),
+        "reader, no words": variant(library, embedder, "default", 0.0),
+        "reader": variant(library, embedder, "default"),
+    }
 
 
 def try_weights(library: PublicLibrary, assistant: Assistant, questions: list[Question]) -> None:
-    """Right sentence first and in three, by :data:`qa.quotes.PASSAGE_WEIGHT`."""
-    generation = library.index.generation()
-    ids = library.document_ids()
-    ranked = [(question, assistant.rank(generation, question.text)) for question in questions]
-    for weight in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5):
+    """Right sentence first and in three, by each weight of :class:`qa.reader.QuoteWeights` that
+    can be told on a library of single paragraphs."""
+    generation, ids = library.index.generation(), library.document_ids()
+    asked = [
+        (assistant.rank(generation, question.text), ids[question.paragraph], question)
+        for question in questions
+    ]
+
+    def first_and_three(order: Callable[[Sequence[Candidate]], Sequence[Candidate]]) -> str:
         ranks = []
-        for question, candidates in ranked:
-            home = ids[question.paragraph]
+        for candidates, home, question in asked:
             right = library.answer_spans(question, home)
-            order = sorted(candidates, key=lambda c: -(c.evidence.score + weight * c.hit.score))
-            hits = [
-                n
-                for n, c in enumerate(order)
-                if c.document_id == home
-                and any(a.start < b.end and b.start < a.end for a in right for b in c.spans)
-            ]
-            ranks.append(hits[0] if hits else None)
+            holds = (c.document_id == home and _overlap(c.spans, right) for c in order(candidates))
+            ranks.append(next((n for n, right_one in enumerate(holds) if right_one), None))
         first = share(rank == 0 for rank in ranks)
         three = share(rank is not None and rank < 3 for rank in ranks)
-        print(f"passage weight {weight}: right sentence first {first}, in three {three}")
+        return f"right sentence first {first:.3f}, in three {three:.3f}"
+
+    if assistant.scorer.name == "reader":
+        for coverage in (0.0, 2.0, 3.0, 4.0):
+            for passage in (0.0, 10.0, 20.0, 30.0, 40.0, 60.0):
+                order = partial(_weighed, "margin", coverage, passage)
+                print(f"coverage {coverage:g}, passage {passage:g}: {first_and_three(order)}")
+        for sure in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0):
+            stopped: list[bool] = []
+            figures = first_and_three(partial(_stopping, sure, stopped))
+            print(f"sure from {sure:g}: {figures}, stops at {share(stopped):.3f}")
+        return
+    for passage in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5):
+        print(f"passage {passage:g}: {first_and_three(partial(_weighed, 'match', 0.1, passage))}")
 
 
-def share(holds: Iterable[bool]) -> str:
-    values = list(holds)
-    return f"{sum(values) / len(values):.3f}" if values else "–"
+def _weighed(
+    main: str, coverage: float, passage: float, candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    def quality(candidate: Candidate) -> float:
+        features = candidate.evidence.features
+        return features[main] + coverage * features["coverage"] + passage * candidate.hit.score
+
+    return sorted(candidates, key=quality, reverse=True)
+
+
+def _stopping(sure: float, stopped: list[bool], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """What is left, in its order, where reading stops early, and whether it does."""
+    scores = sorted({c.hit.score for c in candidates}, reverse=True)[:FIRST]
+    early = [c for c in candidates if c.hit.score >= scores[-1]]
+    stops = max(c.evidence.score for c in early) >= sure
+    stopped.append(stops)
+    return early if stops else list(candidates)
 
 
 def main(argv: Iterable[str] | None = None) -> None:
@@ -91,52 +243,34 @@ def main(argv: Iterable[str] | None = None) -> None:
     add_data_argument(parser)
     parser.add_argument("--model", default=default_model())
     parser.add_argument("--questions", type=int, default=500, help="of each kind")
+    parser.add_argument("--scorer", default="default", choices=SCORERS)
+    parser.add_argument("--ablation", action="store_true", help="leave parts out, one by one")
     parser.add_argument("--weights", action="store_true", help="try the passage's weight")
     arguments = parser.parse_args(None if argv is None else list(argv))
     data = data_folder(arguments)
     embedder = load_embedder(arguments.model, say=print)
-    chance = random.Random(SEED)
+    dev = squad(data / "squad2_dev.json")
+    train = squad(data / "train" / "squad2_train_part.json")
     if arguments.weights:
-        train = squad(data / "train" / "squad2_train_part.json")
-        library = public_library(f"train-{embedder.name}", train, embedder)
-        sample = chance.sample(train.answerable, arguments.questions)
-        try_weights(library, Assistant(library.index, embedder), sample)
+        scorer = SCORERS[arguments.scorer](embedder)
+        name, chosen = ("train", train) if isinstance(scorer, TokenMatch) else ("dev", dev)
+        library = public_library(f"{name}-{embedder.name}", chosen, embedder)
+        sample = random.Random(SEED).sample(chosen.answerable, arguments.questions)
+        try_weights(library, Assistant(library.index, embedder, scorer=scorer), sample)
         return
-    both = squad(data / "squad2_dev.json") + squad(data / "train" / "squad2_train_part.json")
-    library = public_library(f"squad-{embedder.name}", both, embedder)
-    assistant = Assistant(library.index, embedder)
-    ids = library.document_ids()
-    answerable = chance.sample(both.answerable, arguments.questions)
-    impossible = chance.sample([q for q in both.questions if not q.answers], arguments.questions)
-
-    def run(questions: Sequence[Question], *, without: bool = False) -> list[Asked]:
-        return [
-            ask(
-                library,
-                assistant,
-                question,
-                [id_ for id_ in ids if id_ != ids[question.paragraph]] if without else None,
-                (ids[question.paragraph], library.answer_spans(question, ids[question.paragraph])),
-            )
-            for question in questions
-        ]
-
-    present, absent, unanswerable = run(answerable), run(answerable, without=True), run(impossible)
-    print(f"questions of each kind        {arguments.questions}")
-    print(f"right sentence first          {share(a.rank == 1 for a in present)}")
-    print(f"right sentence in three       {share(bool(a.rank and a.rank <= 3) for a in present)}")
-    print(f"answered, paragraph present   {share(a.answer.answerable for a in present)}")
-    print(f"refused, paragraph taken out  {share(not a.answer.answerable for a in absent)}")
-    print(f"refused, SQuAD 2 unanswerable {share(not a.answer.answerable for a in unanswerable)}")
-    everything = present + absent + unanswerable
-    right = np.array([a.rank == 1 for a in present] + [False] * (2 * arguments.questions))
-    confidence = np.array([a.answer.confidence for a in everything])
-    weight = np.repeat(list(WEIGHTS.values()), arguments.questions)
-    error = expected_calibration_error(confidence, right, weight)
-    print(f"expected calibration error    {error:.3f}")
-    print(
-        f"p50 of a question             {statistics.median(a.answer.took_ms for a in present)} ms"
-    )
+    library = public_library(f"squad-{embedder.name}", dev + train, embedder)
+    trial = Trial(library, arguments.questions)
+    variants = ablations(library, embedder)
+    if not arguments.ablation:
+        variants = {arguments.scorer: variant(library, embedder, arguments.scorer)}
+    print(f"{arguments.questions} questions of each kind")
+    for name, make in variants.items():
+        outcome = trial.run(make())
+        print(name)
+        for figure, value in figures(outcome).items():
+            print(f"  {figure:32} {value:.3f}")
+        for mean, right, count in reliability(outcome):
+            print(f"    confidence {mean:.2f}: right {right:.2f} of {count}")
 
 
 if __name__ == "__main__":

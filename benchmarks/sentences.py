@@ -8,8 +8,8 @@ sentence's score for answerable against unanswerable questions; and of the reade
 right first sentences, how many there are, and the mean overlap in words with the answer (the F1
 of Rajpurkar et al., 2016).
 
-``--weights`` tries the untrained scorer's weights, on train/squad2_train_part alone, which is how
-they were chosen.
+``--weights`` tries the weights of coverage and length, on squad2_dev for the reader and on
+train/squad2_train_part alone for the untrained scorer, which is how they were chosen.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.datasets import Question, QuestionSet, add_data_argument, data_folder, squad
+from benchmarks.datasets import Question, add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
 from corpus.document import Span
 from index.embedder import Embedder
@@ -94,12 +94,14 @@ def first(questions: Sequence[Sequence[Read]]) -> float:
     return sum(best(sentences).right for sentences in questions) / len(questions)
 
 
-def weighed_first(questions: list[list[Read]], coverage: float, length: float) -> float:
-    """By the untrained scorer with other weights."""
+def weighed_first(
+    questions: list[list[Read]], main: str, coverage: float, length: float = 0.0
+) -> float:
+    """By the feature ``main`` with these weights beside it."""
 
     def score(read: Read) -> float:
         features = read.evidence.features
-        weighed = features["match"] + coverage * features["coverage"]
+        weighed = features[main] + coverage * features["coverage"]
         return weighed - length * math.log(max(read.length, 1))
 
     return sum(max(sentences, key=score).right for sentences in questions) / len(questions)
@@ -142,12 +144,18 @@ def xquad_rows(
             print(f"XQuAD {asked} on {held}  {scorer.name:12} first {figure:.3f}")
 
 
-def try_weights(train: QuestionSet, embedder: Embedder) -> None:
-    library = public_library(f"train-{embedder.name}", train, embedder)
-    questions = read_all(library, TokenMatch(embedder), train.answerable)
+def try_weights(data: Path, embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
+    untrained = isinstance(scorer, TokenMatch)
+    name, file = ("train", "train/squad2_train_part") if untrained else ("dev", "squad2_dev")
+    library = public_library(f"{name}-{embedder.name}", squad(data / f"{file}.json"), embedder)
+    questions = read_all(library, scorer, sample(library.questions.answerable, count))
+    if not untrained:
+        for coverage in (0.0, 0.5, 1.0, 1.5, 2.0, 3.0):
+            print(f"coverage {coverage}   {weighed_first(questions, 'margin', coverage):.3f}")
+        return
     for coverage in (0.0, 0.05, 0.1, 0.15, 0.2):
         for length in (0.0, 0.005, 0.01, 0.02):
-            figure = weighed_first(questions, coverage, length)
+            figure = weighed_first(questions, "match", coverage, length)
             print(f"coverage {coverage}, length {length}   {figure:.3f}")
 
 
@@ -157,12 +165,13 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--model", default=default_model())
     parser.add_argument("--questions", type=int, default=10_000, help="of each kind, at most")
     parser.add_argument("--scorer", choices=SCORERS, help="this one alone")
-    parser.add_argument("--weights", action="store_true", help="try the untrained scorer's weights")
+    parser.add_argument("--weights", action="store_true", help="try the scorer's weights")
     arguments = parser.parse_args(None if argv is None else list(argv))
     data = data_folder(arguments)
     embedder = load_embedder(arguments.model, say=print)
     if arguments.weights:
-        try_weights(squad(data / "train" / "squad2_train_part.json"), embedder)
+        scorer = SCORERS[arguments.scorer or "default"](embedder)
+        try_weights(data, embedder, scorer, arguments.questions)
         return
     scorers = [TokenMatch(embedder), default_scorer(embedder)]
     if arguments.scorer:

@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.precision import Precision
+
 Vectors = NDArray[np.float32]
 
 
@@ -62,7 +64,12 @@ class Embedder(Protocol):
         """The tokens of a question."""
 
     def layer_states(
-        self, texts: Sequence[str], layers: int, *, question: bool = False
+        self,
+        texts: Sequence[str],
+        layers: int,
+        *,
+        question: bool = False,
+        precision: Precision = "float32",
     ) -> list[LayerStates]:
         """What the lowest ``layers`` make of each text. Of a ``question`` all tokens, those that
         mark its bounds included; of a passage those that stand for its text."""

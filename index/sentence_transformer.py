@@ -4,14 +4,15 @@ import copy
 import hashlib
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from index.embedder import LayerStates, Tokens, Vectors
 from index.errors import ModelUnavailable
+from index.precision import Precision, prepared, running
 
 #: Padded tokens in one forward pass: enough to keep two cores busy, small enough for the caches.
 TOKEN_BUDGET = 1024
@@ -47,6 +48,8 @@ class SentenceTransformerEmbedder:
         except (OSError, ValueError) as error:
             reason = str(error).partition("\n")[0]
             raise ModelUnavailable(f"the model {name} can't be loaded: {reason}") from error
+        self._lower: dict[tuple[int, Precision], Any] = {}
+        self._lock = threading.Lock()
         self.name = name
         self.fingerprint = fingerprint or f"{name}:{_digest(self._model)}"
         self.dim = int(self._model.get_embedding_dimension() or 0)
@@ -80,18 +83,23 @@ class SentenceTransformerEmbedder:
         return self._tokens([text], self._model.prompts.get("query") or "")[0]
 
     def layer_states(
-        self, texts: Sequence[str], layers: int, *, question: bool = False
+        self,
+        texts: Sequence[str],
+        layers: int,
+        *,
+        question: bool = False,
+        precision: Precision = "float32",
     ) -> list[LayerStates]:
         import torch
 
         prompt = self._model.prompts.get("query" if question else "document") or ""
         prompted = [prompt + text for text in texts]
-        lower = _lower_layers(self._model[0].model, layers)
+        lower = self._lower_layers(layers, precision)
         found: dict[int, LayerStates] = {}
         for batch in batches(self._lengths(prompted), TOKEN_BUDGET):
             encoded = self._encode([prompted[n] for n in batch])
             mask = torch.from_numpy(encoded["attention_mask"])
-            with torch.inference_mode(), reduced_precision():
+            with torch.inference_mode(), running(precision):
                 states = lower(
                     input_ids=torch.from_numpy(encoded["input_ids"]), attention_mask=mask
                 ).last_hidden_state
@@ -107,6 +115,13 @@ class SentenceTransformerEmbedder:
                 spans = np.maximum(offsets[kept] - len(prompt), 0)
                 found[n] = LayerStates(spans, ids[kept], rows[kept])
         return [found[n] for n in range(len(texts))]
+
+    def _lower_layers(self, layers: int, precision: Precision) -> Any:
+        with self._lock:
+            if (layers, precision) not in self._lower:
+                lower = _lower_layers(self._model[0].model, layers, precision)
+                self._lower[layers, precision] = lower
+            return self._lower[layers, precision]
 
     def _tokens(self, texts: Sequence[str], prompt: str) -> list[Tokens]:
         prompted = [prompt + text for text in texts]
@@ -178,28 +193,14 @@ def _of_text(offsets: Any, prompt: int) -> Any:
     return (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 1] > prompt)
 
 
-def _lower_layers(transformer: Any, layers: int) -> Any:
-    """The transformer with its lowest layers only, which it shares with the whole."""
+def _lower_layers(transformer: Any, layers: int, precision: Precision) -> Any:
+    """The transformer with its lowest layers only, which it shares with the whole where they
+    need no preparation."""
     lower, encoder = copy.copy(transformer), copy.copy(transformer.encoder)
-    encoder._modules = {**encoder._modules, "layer": transformer.encoder.layer[:layers]}
+    lowest = prepared(transformer.encoder.layer[:layers], precision)
+    encoder._modules = {**encoder._modules, "layer": lowest}
     lower._modules = {**lower._modules, "encoder": encoder, "pooler": None}
     return lower
-
-
-def reduced_precision() -> Any:
-    """A context in which matrices are multiplied in bfloat16, where the processor does that at
-    twice the speed of float32; elsewhere it changes nothing."""
-    import torch
-
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=_multiplies_bfloat16())
-
-
-@cache
-def _multiplies_bfloat16() -> bool:
-    import torch
-
-    able = torch.cpu.get_capabilities()
-    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 def _digest(model: Any) -> str:

@@ -15,8 +15,9 @@ from qa.reader import PassageText, SentenceScorer
 from qa.retrieve import Retriever
 from qa.scorers import default_scorer
 
-#: Passages that are read for a question.
-READ = 8
+#: Passages that are read for a question, and how many of them first: the rest is left where one
+#: of these has a sentence that the scorer is sure of.
+READ, FIRST = 10, 4
 #: Near misses shown when a question is not answered.
 NEAR_MISSES = 3
 #: A further quote must be at least this share as probable as the threshold to be shown.
@@ -109,9 +110,11 @@ class Assistant:
             PassageText.of(generation.document(hit.passage.document_id), hit.passage)
             for hit in hits
         ]
-        return candidates(
-            hits, self.scorer.read(question, texts, generation.lexical), self.scorer.weights
-        )
+        words, weights = generation.lexical, self.scorer.weights
+        readings = self.scorer.read(question, texts[:FIRST], words)
+        if all(evidence.score < weights.sure for reading in readings for evidence in reading):
+            readings += self.scorer.read(question, texts[FIRST:], words)
+        return candidates(hits[: len(readings)], readings, weights)
 
     def _probability(self, candidate: Candidate, held: dict[str, Document], asked_in: str) -> float:
         same = held[candidate.document_id].language == asked_in

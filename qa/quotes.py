@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from corpus.document import JOINT, Document, Span
 from qa.answer import Hit
-from qa.reader import QuoteWeights, SentenceEvidence
+from qa.reader import ADDRESS, QuoteWeights, SentenceEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ def choose(
 ) -> list[Candidate]:
     """Up to ``limit`` of ``ranked`` to quote, best first: a close neighbour is merged into its
     sentence, words that were quoted already are not quoted again but, where they are all of a
-    quote from another document, noted as its repeat; what has no words is never quoted; and with
-    each quote of a document its next one must be better to come before another's."""
+    quote from another document, noted as its repeat; what has no words, or only a web address, is
+    never quoted; and with each quote of a document its next one must be better to come before
+    another's."""
     chosen: list[Candidate] = []
     taken: Counter[str] = Counter()
     said: list[str] = []
@@ -68,7 +69,7 @@ def choose(
         first = left.pop(at)
         document = documents[first.document_id]
         words = _words(document, first.spans)
-        if not words.strip():
+        if not _says_something(document, first.spans):
             continue
         if any(words in other for other in said):
             if words in said:
@@ -131,6 +132,14 @@ def join(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def _says_something(document: Document, spans: Iterable[Span]) -> bool:
+    """Whether there are words, or figures; of a note with a web address words besides it, as one
+    that only points elsewhere answers nothing."""
+    text = document.slice(spans)
+    rest = ADDRESS.sub("", text)
+    return any(c.isalpha() or (rest == text and c.isalnum()) for c in rest)
 
 
 def _words(document: Document, spans: Iterable[Span]) -> str:

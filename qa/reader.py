@@ -1,11 +1,16 @@
 """What in a passage answers a question: the seam for scorers of sentences."""
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.document import Document, Passage
 from index.lexical import LexicalIndex
+
+#: A web address: its letters are no words, and would match by chance.
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,14 @@ class SentenceEvidence:
 @dataclass(frozen=True, slots=True)
 class QuoteWeights:
     """In units of the scorer's ``score``: what one unit of the passage's retrieval score adds to
-    its sentences; how near a neighbour must come to be quoted together with a sentence; and what
-    each quote of a document already chosen takes off its next one."""
+    its sentences; how near a neighbour must come to be quoted together with a sentence; what each
+    quote of a document already chosen takes off its next one; and the score from which a sentence
+    makes reading further passages needless."""
 
     passage: float
     merge: float
     crowding: float
+    sure: float = math.inf
 
 
 class SentenceScorer(Protocol):

@@ -22,8 +22,8 @@ class Fusion:
     the reported data was seen in doing so.
     """
 
-    lexical_weight: float = 0.3
-    lexical_floor: float = 0.05
+    lexical_weight: float = 0.2
+    lexical_floor: float = 0.1
 
     def score(self, cosine: float, share: float) -> float:
         return cosine + self.lexical_weight * max(0.0, share - self.lexical_floor)

@@ -1,7 +1,6 @@
 """The scorer that needs no training: for models without a reader."""
 
 import math
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,10 +10,7 @@ from index.analysis import terms
 from index.embedder import Embedder, Tokens
 from index.lexical import LexicalIndex
 from qa.kept import Kept
-from qa.reader import PassageText, QuoteWeights, SentenceEvidence
-
-#: A web address: its letters are no words, and would match by chance.
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+from qa.reader import ADDRESS, PassageText, QuoteWeights, SentenceEvidence
 
 
 class TokenMatch:
@@ -87,7 +83,7 @@ class TokenMatch:
 
 def _outside_addresses(text: str, tokens: Tokens) -> NDArray[np.bool_]:
     outside = np.ones(len(tokens.spans), dtype=np.bool_)
-    for address in _ADDRESS.finditer(text):
+    for address in ADDRESS.finditer(text):
         outside &= (tokens.spans[:, 1] <= address.start()) | (tokens.spans[:, 0] >= address.end())
     return outside
 

@@ -1,9 +1,11 @@
 """The trained reader: reads question and passage together, says which sentence answers, which of
 its words do, and when nothing there does. docs/reader.md is its model card."""
 
+import copy
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +14,10 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 
 from index.embedder import Embedder, LayerStates
+from index.errors import ModelUnavailable
 from index.lexical import LexicalIndex
-from index.sentence_transformer import batches, reduced_precision
+from index.precision import Precision, best_precision, prepared, running
+from index.sentence_transformer import batches
 from qa.kept import Kept
 from qa.network import ReaderNetwork, Shape, collate, sentence_of_tokens
 from qa.reader import PassageText, QuoteWeights, SentenceEvidence
@@ -27,12 +31,21 @@ LONGEST_ANSWER = 40
 #: Words are highlighted when their probability, given that the sentence answers, reaches this;
 #: and when they are no more than this share of the sentence.
 HIGHLIGHT, PART = 0.2, 0.7
+#: The score of a sentence that wasn't read: less than any that was.
+UNREAD = -30.0
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"^\w*")
 
 
-def open_reader(embedder: Embedder, path: Path | None = None) -> "TrainedReader":
-    """The reader of the embedder's model, or the one in ``path``."""
-    return TrainedReader(embedder, load_network(path or reader_file(embedder.name)))
+def open_reader(embedder: Embedder) -> "TrainedReader":
+    """The reader of the embedder's model. Raises :class:`index.errors.ModelUnavailable` where
+    there is none."""
+    path = reader_file(embedder.name)
+    if not path.is_file():
+        raise ModelUnavailable(
+            f"the model {embedder.name} has no reader: set IBID_SCORER=token-match, "
+            "or leave IBID_MODEL out"
+        )
+    return TrainedReader(embedder, load_network(path))
 
 
 def load_network(path: Path) -> ReaderNetwork:
@@ -47,32 +60,42 @@ def load_network(path: Path) -> ReaderNetwork:
 
 class TrainedReader:
     """A :class:`qa.reader.SentenceScorer`. A sentence's score is its logit over that of no
-    sentence answering, so that scores of different passages compare. What the lower layers make
+    sentence answering, so that scores of different passages compare, and what it covers of the
+    question's words, where their rarity in the library is known. What the lower layers make
     of a passage is kept between questions."""
 
     #: Bytes of states kept: about 2,000 passages.
     CACHE_BYTES = 300_000_000
 
-    name = "reader"
-    weights = QuoteWeights(passage=0.0, merge=0.0, crowding=0.0)
+    #: What all of the question's words add to a sentence's score.
+    COVERAGE_WEIGHT = 2.0
 
-    def __init__(self, embedder: Embedder, network: ReaderNetwork) -> None:
+    name = "reader"
+    weights = QuoteWeights(passage=40.0, merge=0.1, crowding=0.2, sure=2.0)
+
+    def __init__(
+        self, embedder: Embedder, network: ReaderNetwork, precision: Precision | None = None
+    ) -> None:
+        precision = precision or best_precision()
         self._embedder = embedder
-        self._network = network
+        self._precision = precision
+        self._apart = network.shape.apart
+        self._network = copy.copy(network)
+        self._network._modules = {**network._modules, "layers": prepared(network.layers, precision)}
         self._kept = Kept[LayerStates](self.CACHE_BYTES, lambda states: states.states.nbytes)
+        self._asked = Kept[LayerStates](self.CACHE_BYTES // 100, lambda s: s.states.nbytes)
 
     def read(
         self, question: str, passages: Sequence[PassageText], words: LexicalIndex | None = None
     ) -> list[tuple[SentenceEvidence, ...]]:
         if not passages:
             return []
-        layers = self._network.shape.apart
-        asked = self._embedder.layer_states([question], layers, question=True)[0]
+        (asked,) = self._asked.get([(0, question)], partial(self._states, question=True))
 
         def make(texts: list[str]) -> list[LayerStates]:
             return [
                 LayerStates(s.spans, s.ids, s.states.astype(np.float16))
-                for s in self._embedder.layer_states(texts, layers)
+                for s in self._states(texts)
             ]
 
         held = self._kept.get([(passage.id, passage.text) for passage in passages], make)
@@ -90,6 +113,11 @@ class TrainedReader:
                 )
         return [found[n] for n in range(len(passages))]
 
+    def _states(self, texts: list[str], *, question: bool = False) -> list[LayerStates]:
+        return self._embedder.layer_states(
+            texts, self._apart, question=question, precision=self._precision
+        )
+
     def _logits(
         self,
         asked: LayerStates,
@@ -102,7 +130,7 @@ class TrainedReader:
             [(asked.states, asked.ids)] * len(batch),
             [(held[n].states, held[n].ids, place) for n, place in zip(batch, places, strict=True)],
         )
-        with torch.inference_mode(), reduced_precision():
+        with torch.inference_mode(), running(self._precision):
             reading = self._network(together)
         margins = (reading.sentences - reading.null[:, None]).numpy()
         starts, ends = reading.start.numpy(), reading.end.numpy()
@@ -123,14 +151,11 @@ class TrainedReader:
         # A sentence past the length that the model reads has no tokens: nothing speaks for it.
         margin = float(reading.margins[n]) if n < len(reading.margins) else UNREAD
         margin = max(margin, UNREAD)
-        features = {"margin": margin}
+        features, score = {"margin": margin}, margin
         if stems is not None:
             features["coverage"] = coverage(stems, sentence, passage.language)
-        return SentenceEvidence(margin, features, tuple(_highlights(reading, n, passage, states)))
-
-
-#: The score of a sentence that wasn't read: less than any that was.
-UNREAD = -30.0
+            score += self.COVERAGE_WEIGHT * features["coverage"]
+        return SentenceEvidence(score, features, tuple(_highlights(reading, n, passage, states)))
 
 
 class _Reading:

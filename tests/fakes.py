@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from index.embedder import LayerStates, Tokens, Vectors
+from index.precision import Precision
 
 
 class FakeEmbedder:
@@ -54,7 +55,12 @@ class FakeEmbedder:
         return Tokens(spans, states, np.ones(len(words), dtype=np.float32))
 
     def layer_states(
-        self, texts: Sequence[str], layers: int, *, question: bool = False
+        self,
+        texts: Sequence[str],
+        layers: int,
+        *,
+        question: bool = False,
+        precision: Precision = "float32",
     ) -> list[LayerStates]:
         """The same at every layer. A token's number is that of its axis, after those that mark
         bounds; four such tokens come before a question, and one after it, as the bundled

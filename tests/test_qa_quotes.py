@@ -142,3 +142,10 @@ def test_the_same_words_in_another_document_are_one_quote_with_two_sources() -> 
     assert (second.document_id, second.repeats) == ("b", ())
     everything = choose(found, held, 5, WEIGHTS)
     assert [r.document_id for r in everything[0].repeats] == ["b", "c"]
+
+
+def test_a_note_that_is_only_a_web_address_is_never_quoted() -> None:
+    held = {"a": document("a", "⁷ <https://treaty.example/sign>; www.x.org. It says more.")}
+    hit = Hit(Passage(1, "a", ((Span(0, 43),), (Span(44, 57),))), 0.0, 0.0, 0.0)
+    found = candidates([hit], [(evidence(0.9), evidence(0.1))], WEIGHTS)
+    assert quoted(choose(found, held, 5, WEIGHTS), held) == [("a", "It says more.")]

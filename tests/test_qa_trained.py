@@ -10,12 +10,13 @@ import pytest
 import torch
 
 from index.embedder import LayerStates
+from index.errors import ModelUnavailable
 from qa.confidence import Calibration, Logistic
 from qa.errors import NoReader
 from qa.network import TRUST, ReaderNetwork, Shape, collate, matching, sentence_of_tokens
 from qa.quoting import WINDOW, Quoter, windows
 from qa.reader import PassageText
-from qa.trained import UNREAD, TrainedReader, best_span, load_network
+from qa.trained import UNREAD, TrainedReader, best_span, load_network, open_reader
 from tests.fakes import FakeEmbedder
 from training.reader.checkpoint import save
 
@@ -57,22 +58,22 @@ def test_a_passage_reads_the_same_alone_and_beside_longer_ones(reader: TrainedRe
         assert one.score == pytest.approx(other.score, abs=0.05)
 
 
-def test_what_the_lower_layers_made_of_a_passage_is_kept(network: ReaderNetwork) -> None:
+def test_what_the_lower_layers_made_of_a_text_is_kept(network: ReaderNetwork) -> None:
     asked: list[tuple[list[str], bool]] = []
 
     class Counting(FakeEmbedder):
-        def layer_states(self, texts, layers, *, question=False):  # type: ignore[no-untyped-def]
+        def layer_states(self, texts, layers, *, question=False, **more):  # type: ignore[no-untyped-def]
             asked.append((list(texts), question))
             return super().layer_states(texts, layers, question=question)
 
     reader = TrainedReader(Counting(dim=512), network)
     assert reader.read("birds", [PASSAGE]) == reader.read("birds", [PASSAGE])
-    assert asked == [(["birds"], True), ([TEXT], False), (["birds"], True)]
+    assert asked == [(["birds"], True), ([TEXT], False)]
 
 
 def test_a_sentence_past_what_the_model_reads_is_never_chosen(network: ReaderNetwork) -> None:
     class Short(FakeEmbedder):
-        def layer_states(self, texts, layers, *, question=False):  # type: ignore[no-untyped-def]
+        def layer_states(self, texts, layers, *, question=False, **more):  # type: ignore[no-untyped-def]
             found = super().layer_states(texts, layers, question=question)
             if question:
                 return found
@@ -145,6 +146,11 @@ def test_a_scorer_that_was_not_trained_reads_no_texts(reader: TrainedReader) -> 
     without = Calibration(CALIBRATION.same, CALIBRATION.across, 0.5)
     with pytest.raises(NoReader, match="no reader"):
         Quoter(reader, without)
+
+
+def test_a_model_without_a_reader_says_what_to_do() -> None:
+    with pytest.raises(ModelUnavailable, match="IBID_SCORER=token-match"):
+        open_reader(FakeEmbedder())
 
 
 def test_the_shape_is_in_the_file(network: ReaderNetwork, tmp_path: Path) -> None:

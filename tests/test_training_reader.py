@@ -14,7 +14,8 @@ from index.sentence_transformer import SentenceTransformerEmbedder
 from qa.reader import PassageText
 from qa.trained import TrainedReader, load_network
 from training.reader import train
-from training.reader.data import Examples, read_briefs
+from training.reader.checkpoint import save
+from training.reader.data import Examples, key_of, read_briefs, with_unanswerable
 from training.reader.negatives import Swaps, similar_texts
 from training.reader.sampling import Sampler
 from training.reader.states import States
@@ -64,10 +65,10 @@ def model(briefs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(model: Path, briefs: Path, out: Path, steps: int) -> list[dict]:
+def run(model: Path, briefs: Path, out: Path, steps: int, *more: str) -> list[dict]:
     train.main(
         ["--model", str(model), "--briefs", str(briefs), "--out", str(out), "--apart", "1",
-         "--steps", str(steps), "--look", "1000"]
+         "--steps", str(steps), "--look", "1000", *more]
     )  # fmt: skip
     return [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
 
@@ -118,6 +119,31 @@ def test_a_run_that_was_cut_off_goes_on_as_if_it_had_not_been(
     whole, cut = (load_network(tmp_path / name / "reader.safetensors") for name in ("whole", "cut"))
     for name, value in whole.state_dict().items():
         assert torch.allclose(cut.state_dict()[name], value, atol=1e-3), name
+
+
+def test_a_reader_can_be_trained_further(
+    model: Path, briefs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "RATE", 0.0)
+    run(model, briefs, tmp_path / "one", 1)
+    first = load_network(tmp_path / "one" / "reader.safetensors")
+    first.null.bias.data += 1
+    save(tmp_path / "changed.safetensors", first)
+    run(model, briefs, tmp_path / "two", 1, "--start", str(tmp_path / "changed.safetensors"))
+    second = load_network(tmp_path / "two" / "reader.safetensors")
+    assert torch.allclose(second.null.bias, first.null.bias, atol=0.01)
+
+
+def test_unanswerable_questions_of_ours_are_put_to_their_texts(
+    examples: Examples, tmp_path: Path
+) -> None:
+    path = tmp_path / "unanswerable.jsonl"
+    text = examples.texts[3].text
+    lines = [{"key": key_of(text), "lang": "en", "q": "Who?"}, {"key": "0", "lang": "en", "q": "?"}]
+    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    *before, added = with_unanswerable(examples, path).asked
+    assert tuple(before) == examples.asked
+    assert (added.text, added.right, added.source) == (3, (), "unanswerable")
 
 
 def word_states(texts: list[str]) -> States:

@@ -245,10 +245,11 @@ def main(argv: Iterable[str] | None = None) -> None:
     fitted = {
         "same": fit(examples + within, names["same"]),
         "across": fit(examples, names["across"]),
-        "words": fit(examples + within, WORDS),
     }
     if assistant.scorer.name == "reader":
         fitted["given_text"] = fit_given(library, assistant, arguments.questions)
+    else:  # for the same scorer on models that have no calibration
+        fitted["words"] = fit(examples + within, WORDS)
     across = fitted["across"]["model"]
     across["bias"] = round(bias_across([e for e in own if e.across], across["weights"]), 4)
     for name, result in fitted.items():
@@ -294,9 +295,10 @@ def write(name: str, fitted: dict[str, dict[str, Any]]) -> None:
     parts = [part for part in ("same", "across", "given_text") if part in fitted]
     table[name] = {part: fitted[part]["model"] for part in parts}
     table[name]["threshold"] = fitted["same"]["threshold"]
-    words = fitted["words"]
-    table["words"] = dict.fromkeys(("same", "across"), words["model"])
-    table["words"]["threshold"] = words["threshold"]
+    if "words" in fitted:
+        words = fitted["words"]
+        table["words"] = dict.fromkeys(("same", "across"), words["model"])
+        table["words"]["threshold"] = words["threshold"]
     OUTPUT.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     )
     model: str | None = Field(
         None, min_length=1, description="The embedding model: a name or a folder."
+    )
+    scorer: Literal["default", "reader", "token-match"] = Field(
+        "default", description="What reads passages: the trained reader, or what needs none."
     )
     cache_dir: Path | None = Field(
         None, description="Where models are unpacked, if not in the user's cache folder."

@@ -51,8 +51,8 @@ def _print_quote(console: Console, citation: Citation, verdict: str) -> None:
     console.print(Text(f"   {_name(source.path)}", "dim"))
     for other in citation.also:
         parts = [other.title, place(other), _name(other.path)]
-        line = " · ".join(part for part in parts if part)
-        console.print(Text(f"   The same words in {line}", "dim"))
+        where = " · ".join(part for part in parts if part)
+        console.print(Text(f"   The same words in {where}", "dim"))
     console.print()
 
 

@@ -13,6 +13,7 @@ from index.live import LiveIndex
 from index.models import default_model, load_embedder
 from index.progress import Progress
 from qa.assistant import Assistant
+from qa.scorers import SCORERS
 from web.documents import LibraryFolder
 from web.jobs import Job, Jobs
 from web.metrics import Metrics
@@ -56,7 +57,11 @@ def open_assistant(settings: Settings, say: Callable[[str], None]) -> Assistant:
         require_library(settings)
     live = open_live(settings)
     live.generation()
-    return Assistant(live, open_embedder(settings, say))
+    return make_assistant(settings, live, open_embedder(settings, say))
+
+
+def make_assistant(settings: Settings, live: LiveIndex, embedder: Embedder) -> Assistant:
+    return Assistant(live, embedder, scorer=SCORERS[settings.scorer](embedder))
 
 
 def build_index(
@@ -89,7 +94,7 @@ def make_services(
 
     @cache  # one for all questions: it keeps what it has read
     def assistant() -> Assistant:
-        return Assistant(live, model.get())
+        return make_assistant(settings, live, model.get())
 
     def count(job: Job) -> None:
         metrics.rebuilds.labels(job.state).inc()

@@ -1,5 +1,6 @@
 """The questions that the reader learns from, in one form whatever set they come from."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -55,6 +56,7 @@ SHARES = {
     "squadshifts_reddit": 0.7,
     "squadshifts_amazon": 0.6,
     "briefs": 3.0,
+    "unanswerable": 3.0,
 }
 
 
@@ -67,7 +69,26 @@ def read_all(data: Path | None, briefs: Path) -> Examples:
         found += read(path, source)
     for path in sorted(briefs.glob("*.jsonl")):
         found += read_briefs(path)
-    return found
+    return with_unanswerable(found, briefs / "unanswerable" / "wikipedia.jsonl")
+
+
+def with_unanswerable(examples: Examples, path: Path) -> Examples:
+    """The examples, and our own unanswerable questions on texts of theirs: a JSON object a line,
+    with ``q`` and, as ``key``, the first twelve digits of the SHA-256 of the text. Those on texts
+    that aren't there are left out."""
+    if not path.exists():
+        return examples
+    places = {key_of(text.text): n for n, text in enumerate(examples.texts)}
+    asked = [
+        Asked(inline(entry["q"]), places[entry["key"]], (), (), "unanswerable")
+        for entry in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        if entry["key"] in places
+    ]
+    return Examples(examples.texts, examples.asked + tuple(asked))
+
+
+def key_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def read_squad(path: Path, source: str) -> Examples:

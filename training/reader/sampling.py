@@ -20,7 +20,7 @@ BUDGET = 3000
 #: without what answers; a similar text; and its text after a swap in the question.
 KINDS = {"own": 0.58, "without": 0.1, "similar": 0.14, "swapped": 0.18}
 #: Unanswerable questions written by people are few, and drawn more often.
-UNANSWERABLE = {"squad2_train_part": 4.0, "briefs": 1.0}
+UNANSWERABLE = {"squad2_train_part": 4.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@
 On our own briefs (training/briefs) and, where FOLDER is given, on the public sets of
 FOLDER/train; what is learnt is looked at on the briefs that are held out and on squad2_dev. RUN
 keeps a checkpoint every few minutes, and the same command goes on from there; at the end
-RUN/reader.safetensors holds the weights, to be copied to qa/readers. What is drawn at a step
+RUN/reader.safetensors holds the weights, to be copied to qa/readers. ``--start`` trains such a
+reader further. What is drawn at a step
 depends on the seed and on the step alone.
 """
 
@@ -21,6 +22,7 @@ import torch
 
 from index.models import default_model
 from qa.network import ReaderNetwork, Reading
+from qa.trained import load_network
 from training.reader.checkpoint import keep, resume, save
 from training.reader.data import read_all, read_briefs, read_squad
 from training.reader.evaluate import evaluate
@@ -136,6 +138,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--briefs", type=Path, default=BRIEFS)
     parser.add_argument("--states", type=Path, help="where states of the lower layers are kept")
     parser.add_argument("--model", default=default_model(), help="a bundled one, or a folder")
+    parser.add_argument("--start", type=Path, help="a reader to begin with, to train it further")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--apart", type=int, default=6, help="layers that read each side apart")
     parser.add_argument("--look", type=int, default=500, help="steps between two evaluations")
@@ -144,6 +147,8 @@ def main(argv: Iterable[str] | None = None) -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
     backbone = Backbone(arguments.model, arguments.apart, BLANKED)
+    if arguments.start:
+        backbone.network.load_state_dict(load_network(arguments.start).state_dict())
     kept = arguments.states or arguments.out / "states"
     sets = {"held_out": read_briefs(arguments.briefs / "held_out" / "briefs.jsonl")}
     if arguments.data:
