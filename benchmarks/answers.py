@@ -152,20 +152,6 @@ def share(holds: Iterable[bool]) -> float:
 def variant(
     library: PublicLibrary, embedder: Embedder, scorer: str, lexical: float | None = None
 ) -> Callable[[], Assistant]:
-    """Makes an assistant with this scorer and this weight of words in retrieval."""
-
-    def make() -> Assistant:
-        made = Assistant(library.index, embedder, scorer=SCORERS[scorer](embedder))
-        if lexical is not None:
-            made.retriever = Retriever(embedder, Fusion(lexical_weight=lexical))
-        return made
-
-    return make
-
-
-def variant(
-    library: PublicLibrary, embedder: Embedder, scorer: str, lexical: float | None = None
-) -> Callable[[], Assistant]:
     """Makes an assistant with this scorer, and this weight of words in retrieval."""
 
     def make() -> Assistant:
