@@ -87,7 +87,7 @@ def load_embedder(
 
     if name in MODELS:
         model = MODELS[name]
-        folder = _bundled_folder(model, cache_dir or platformdirs.user_cache_path("ibid"), say)
+        folder = model_folder(name, cache_dir=cache_dir, say=say)
         return SentenceTransformerEmbedder(
             str(folder), name=name, fingerprint=f"{name}:{model.sha256[:16]}:{_UNPACKED}"
         )
@@ -96,11 +96,11 @@ def load_embedder(
     return SentenceTransformerEmbedder(name, name=Path(name).name)
 
 
-def model_folder(name: str, *, cache_dir: Path | None = None) -> Path:
+def model_folder(
+    name: str, *, cache_dir: Path | None = None, say: Callable[[str], None] = lambda _: None
+) -> Path:
     """Where the files of a bundled model lie; unpacked first where they aren't yet."""
-    return _bundled_folder(
-        MODELS[name], cache_dir or platformdirs.user_cache_path("ibid"), lambda _: None
-    )
+    return _bundled_folder(MODELS[name], cache_dir or platformdirs.user_cache_path("ibid"), say)
 
 
 def _bundled_folder(model: BundledModel, cache_dir: Path, say: Callable[[str], None]) -> Path:

@@ -1,6 +1,7 @@
 """What can go wrong between a question and its answer, besides what the index raises.
 
 QaError
+├── NoReader            the embedding model, or the scorer that was chosen, can't read texts
 ├── QuestionFileError   a file of questions for evaluation is not what it should be
 └── (QuoteMismatch, in answer.py, is an AssertionError: a defect, never to be caught)
 """
@@ -14,5 +15,5 @@ class QuestionFileError(QaError):
     """The file of questions has a bad line, or doesn't fit the library."""
 
 
-class NoReader(Exception):
+class NoReader(QaError):
     """Nothing was trained to read with this embedding model."""

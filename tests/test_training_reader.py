@@ -192,9 +192,7 @@ def test_a_window_holds_the_answer_and_is_no_longer_than_asked(
         words = {text[spans[a][0] : spans[b][1]] for a, b in pair.spans}
         wanted = {text[start:end] for start, end in asked.answers}
         assert any(w in answer or answer in w for w in words for answer in wanted)
-        assert set(pair.sentence[[a for a, _ in pair.spans]]) <= {*pair.right} | set(
-            range(len(sizes))
-        )
+        assert set(pair.sentence[[a for a, _ in pair.spans]]) <= set(pair.right)
         seen += 1
     assert seen > 150
 
@@ -215,7 +213,7 @@ def test_a_window_without_the_answer_has_none_of_its_sentences(
             assert not ((spans[:, 0] >= start) & (spans[:, 1] <= end)).any()
 
 
-def test_swapped_questions_ask_what_the_text_does_not_say(examples: Examples) -> None:
+def test_swaps_change_many_questions(examples: Examples) -> None:
     swaps, chance, found = Swaps(examples.texts), random.Random(2), 0
     for asked in examples.asked:
         text = examples.texts[asked.text]

@@ -124,4 +124,4 @@ def test_what_cannot_be_read_is_a_problem(reading: TestClient, body: dict, statu
 def test_a_model_without_a_reader_says_so(client: TestClient) -> None:
     answer = client.post("/v1/quote", json={"question": "birds", "texts": ["Birds sing."]})
     assert answer.status_code == 503
-    assert "no reader" in answer.json()["detail"]
+    assert "IBID_SCORER" in answer.json()["detail"]

@@ -68,7 +68,7 @@ class Services:
             return Quoter(assistant.scorer, assistant.calibration).quote(question, texts)
         except NoReader:
             raise Problem(
-                503, "The chosen model has no reader: start ibid without IBID_MODEL."
+                503, "There is no reader: start ibid without IBID_MODEL and IBID_SCORER."
             ) from None
 
     def generation(self) -> Generation | None:

@@ -14,8 +14,8 @@ from training.reader.data import Asked, Examples, Text
 SIMILAR = 6
 _NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")
 #: A word with a capital, nearly: other small letters are told by :func:`_names`.
-#: One to three words that begin with what may be capitals and follow a word.
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яѐ-џ][\w’'-]+"
+#: One to three of them after a word.
 _RUN = re.compile(rf"(?<=[\w,)»”\"] ){_CAPITAL}(?: {_CAPITAL}){{0,2}}")
 _OPPOSITES = """
     first last, before after, largest smallest, most least, highest lowest, increase decrease,

@@ -19,7 +19,7 @@ BUDGET = 3000
 #: How often the question is shown what answers it (or its own unanswered text); its text
 #: without what answers; a similar text; and its text after a swap in the question.
 KINDS = {"own": 0.58, "without": 0.1, "similar": 0.14, "swapped": 0.18}
-#: Unanswerable questions written by people are few, and drawn more often.
+#: SQuAD 2's own unanswerable questions are few here, and drawn more often.
 UNANSWERABLE = {"squad2_train_part": 4.0}
 
 
