@@ -15,7 +15,7 @@ from qa.reader import PassageText
 from qa.trained import TrainedReader, load_network
 from training.reader import train
 from training.reader.checkpoint import save
-from training.reader.data import Examples, key_of, read_briefs, with_unanswerable
+from training.reader.data import Examples, key_of, read_briefs, with_ours
 from training.reader.negatives import Swaps, similar_texts
 from training.reader.sampling import Sampler
 from training.reader.states import States
@@ -134,16 +134,20 @@ def test_a_reader_can_be_trained_further(
     assert torch.allclose(second.null.bias, first.null.bias, atol=0.01)
 
 
-def test_unanswerable_questions_of_ours_are_put_to_their_texts(
-    examples: Examples, tmp_path: Path
-) -> None:
-    path = tmp_path / "unanswerable.jsonl"
-    text = examples.texts[3].text
-    lines = [{"key": key_of(text), "lang": "en", "q": "Who?"}, {"key": "0", "lang": "en", "q": "?"}]
-    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
-    *before, added = with_unanswerable(examples, path).asked
+def test_questions_of_ours_are_put_to_their_texts(examples: Examples, tmp_path: Path) -> None:
+    text = examples.texts[3]
+    start, end = text.sentences[1]
+    lines = [
+        {"key": key_of(text.text), "lang": "en", "q": "Who?"},
+        {"key": "0", "lang": "en", "q": "?"},
+        {"key": key_of(text.text), "lang": "fr", "q": "Quoi ?", "a": text.text[start:end]},
+    ]
+    written = "\n".join(json.dumps(line) for line in lines)
+    (tmp_path / "some.jsonl").write_text(written, encoding="utf-8")
+    *before, silent, answered = with_ours(examples, tmp_path).asked
     assert tuple(before) == examples.asked
-    assert (added.text, added.right, added.source) == (3, (), "unanswerable")
+    assert (silent.text, silent.right, silent.source) == (3, (), "ours")
+    assert (answered.text, answered.right, answered.answers) == (3, (1,), ((start, end),))
 
 
 def word_states(texts: list[str]) -> States:

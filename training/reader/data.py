@@ -56,7 +56,7 @@ SHARES = {
     "squadshifts_reddit": 0.7,
     "squadshifts_amazon": 0.6,
     "briefs": 3.0,
-    "unanswerable": 3.0,
+    "ours": 3.0,
 }
 
 
@@ -69,21 +69,26 @@ def read_all(data: Path | None, briefs: Path) -> Examples:
         found += read(path, source)
     for path in sorted(briefs.glob("*.jsonl")):
         found += read_briefs(path)
-    return with_unanswerable(found, briefs / "unanswerable" / "wikipedia.jsonl")
+    return with_ours(found, briefs / "public")
 
 
-def with_unanswerable(examples: Examples, path: Path) -> Examples:
-    """The examples, and our own unanswerable questions on texts of theirs: a JSON object a line,
-    with ``q`` and, as ``key``, the first twelve digits of the SHA-256 of the text. Those on texts
-    that aren't there are left out."""
-    if not path.exists():
-        return examples
+def with_ours(examples: Examples, folder: Path) -> Examples:
+    """The examples, and our own questions on texts of theirs, of all files of the folder: a JSON
+    object a line, with ``q``, as ``key`` the first twelve digits of the SHA-256 of the text, and
+    as ``a`` the words of the text that answer; none, or no ``a``, where it doesn't answer.
+    Those on texts that aren't there are left out."""
     places = {key_of(text.text): n for n, text in enumerate(examples.texts)}
-    asked = [
-        Asked(inline(entry["q"]), places[entry["key"]], (), (), "unanswerable")
-        for entry in map(json.loads, path.read_text(encoding="utf-8").splitlines())
-        if entry["key"] in places
-    ]
+    asked = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for entry in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            place = places.get(entry["key"])
+            if place is None:
+                continue
+            text, words = examples.texts[place], entry.get("a", "")
+            at = text.text.index(words)
+            answers = ((at, at + len(words)),) if words else ()
+            right = overlapping(text.sentences, answers)
+            asked.append(Asked(inline(entry["q"]), place, right, answers, "ours"))
     return Examples(examples.texts, examples.asked + tuple(asked))
 
 
