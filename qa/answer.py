@@ -35,11 +35,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where words stand. ``page`` counts from 1 and is None where the format has no pages;
-    ``page_label`` is the number printed on the page."""
+    """Where words stand: ``words`` at each of the ``spans``. ``page`` counts from 1 and is None
+    where the format has no pages; ``page_label`` is the number printed on the page."""
 
     document_id: str
     spans: tuple[Span, ...]
+    words: tuple[str, ...]
     title: str
     path: str
     media_type: str

@@ -141,6 +141,7 @@ def source(document: Document, spans: tuple[Span, ...]) -> Source:
     return Source(
         document_id=document.id,
         spans=spans,
+        words=tuple(document.text[start:end] for start, end in spans),
         title=document.title,
         path=document.path,
         media_type=document.media_type,

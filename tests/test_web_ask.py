@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from corpus.locate import digest
 from tests.web_support import client_of, services_of, write_library
 from web.links import document_text
 
@@ -54,7 +55,8 @@ def test_the_answer_has_the_contracts_members(answered: dict, client: TestClient
     treaty = ids(client)["treaty.md"]
     (span,) = first["spans"]
     assert first["links"] == {
-        "page": f"/documents/{treaty}?start={span['start']}&end={span['end']}",
+        "page": f"/documents/{treaty}?start={span['start']}&end={span['end']}"
+        f"&sha256={first['document']['sha256'][:16]}&words={digest(first['quote'])}",
         "text": f"/v1/documents/{treaty}/text",
     }
 

@@ -2,7 +2,7 @@ import pytest
 
 from corpus.content import TextBuilder
 from corpus.document import Document, Mark, Span
-from web.layout import BadPlace, Block, Group, Piece, lay_out, places
+from web.layout import Block, Group, Piece, headings, lay_out
 
 
 def document(builder: TextBuilder) -> Document:
@@ -54,8 +54,10 @@ def test_a_paragraph_stays_whole_around_its_footnote(talks: Document) -> None:
                 Piece("on in June.", quoted=True),
             ),
         ),
+        start=talks.text.index("Talks went"),
     )
-    assert footnote == Block("footnote", ((Piece("1 See the annex."),),))
+    note = talks.text.index("1 See")
+    assert footnote == Block("footnote", ((Piece("1 See the annex."),),), start=note)
 
 
 def test_rows_are_parted_into_cells_and_grouped() -> None:
@@ -105,20 +107,7 @@ def test_quotes_that_overlap_are_marked_once() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("starts", "ends", "says"),
-    [
-        ([1], [], "without an end"),
-        ([5], [5], "5–5"),
-        ([6], [5], "6–5"),
-        ([0], [11], "has 10 characters"),
-        ([0] * 51, [1] * 51, "more than 50"),
-    ],
-)
-def test_bad_places(starts: list[int], ends: list[int], says: str) -> None:
-    with pytest.raises(BadPlace, match=says):
-        places(plain("0123456789"), starts, ends)
-
-
-def test_places_come_in_the_order_of_the_text() -> None:
-    assert places(plain("0123456789"), [5, 0], [7, 2]) == (Span(0, 2), Span(5, 7))
+def test_headings_are_the_outline() -> None:
+    read = plain("One\n\nWords.\n\nTwo", Mark(0, 3, "heading", 1), Mark(13, 16, "heading", 2))
+    outline = [(block.fragment, block.number) for block in headings(lay_out(read))]
+    assert outline == [("at-0", 1), ("at-13", 2)]

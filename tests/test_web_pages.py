@@ -1,63 +1,21 @@
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from corpus.document import document_id
-from tests.web_support import TREATY, client_of, services_of, write_library
+from tests.web_support import HTML, TREATY, Page, client_of, page, services_of, write_library
 
 TREATY_ID = document_id("treaty.md")
 LETTER_ID = document_id("letters/letter.txt")
-HTML = {"Accept": "text/html,*/*"}
-
-
-class Page(HTMLParser):
-    """A page's visible text, its marked text, and its elements as (tag, attributes)."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.marked: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self._open: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in ("meta", "link", "input", "br"):
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "script" not in self._open:
-            self.words.append(data)
-        if "mark" in self._open:
-            self.marked.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
     with client_of(services_of(write_library(tmp_path))) as client:
         yield client
-
-
-def page(client: TestClient, url: str, status: int = 200) -> Page:
-    response = client.get(url, headers=HTML)
-    assert response.status_code == status
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
-    return Page(response.text)
 
 
 def test_the_empty_form(client: TestClient) -> None:
@@ -77,9 +35,9 @@ def test_an_answer_shows_quote_place_and_link(client: TestClient) -> None:
     assert "Searched 2 documents" in found.text
     assert "1 file could not be read." in found.text
     start = client.get(f"/v1/documents/{TREATY_ID}/text").text.index("The treaty was")
-    assert f"/documents/{TREATY_ID}?start={start}&end={start + 45}#quote" in [
-        link.get("href") for link in found.all("a")
-    ]
+    (link,) = [link["href"] or "" for link in found.all("a") if link.get("class") == "title"][:1]
+    assert link.startswith(f"/documents/{TREATY_ID}?start={start}&end={start + 45}&sha256=")
+    assert link.endswith("#quote")
 
 
 def test_no_answer_is_said_plainly(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html.parser import HTMLParser
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -66,3 +67,46 @@ def client_of(services: Services) -> Iterator[TestClient]:
     """A client that calls the application as a browser on the same machine does."""
     with TestClient(create_app(services), base_url=ORIGIN, follow_redirects=False) as client:
         yield client
+
+
+HTML = {"Accept": "text/html,*/*"}
+
+
+class Page(HTMLParser):
+    """A page's visible text, its marked text, and its elements as (tag, attributes)."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.marked: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self._open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in ("meta", "link", "input", "br", "img"):
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "script" not in self._open:
+            self.words.append(data)
+        if "mark" in self._open:
+            self.marked.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def page(client: TestClient, url: str, status: int = 200) -> Page:
+    response = client.get(url, headers=HTML)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    return Page(response.text)

@@ -19,12 +19,6 @@ BlockKind = Literal["heading", "paragraph", "item", "row", "footnote"]
 GroupKind = Literal["list", "table", "single"]
 #: What holds a block of this kind.
 HOLDERS: dict[str, GroupKind] = {"item": "list", "row": "table"}
-#: Ranges that one link may name.
-MAX_PLACES = 50
-
-
-class BadPlace(ValueError):
-    """A range that is not in the document; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +36,25 @@ class Piece:
 class Block:
     """``cells`` are those of a row, and one for any other block. ``number`` is a heading's level
     or an item's depth; ``label`` what is to be drawn before an item or a footnote whose text
-    doesn't begin with it; ``page`` the page that begins before the block."""
+    doesn't begin with it; ``page`` the page that begins before the block; ``start`` where it
+    begins in the text."""
 
     kind: BlockKind
     cells: tuple[tuple[Piece, ...], ...]
     number: int = 0
     label: str = ""
     page: Mark | None = None
+    start: int = 0
+
+    @property
+    def fragment(self) -> str:
+        """By which a link reaches the block."""
+        return f"at-{self.start}"
+
+    @property
+    def words(self) -> str:
+        """All of its words, unmarked."""
+        return "".join(piece.text for cell in self.cells for piece in cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +63,6 @@ class Group:
 
     kind: GroupKind
     blocks: tuple[Block, ...]
-
-
-def places(document: Document, starts: Sequence[int], ends: Sequence[int]) -> tuple[Span, ...]:
-    """The ranges of a link, in the order of the text. Raises :class:`BadPlace`."""
-    if len(starts) != len(ends):
-        raise BadPlace("The link names a start without an end, or an end without a start.")
-    if len(starts) > MAX_PLACES:
-        raise BadPlace(f"The link names more than {MAX_PLACES} places.")
-    spans = sorted(Span(start, end) for start, end in zip(starts, ends, strict=True))
-    size = len(document.text)
-    for span in spans:
-        if not 0 <= span.start < span.end <= size:
-            raise BadPlace(
-                f"The link points to {span.start}–{span.end}, and the text of this document "
-                f"has {size:,} characters. The document may have changed since the link was made."
-            )
-    return tuple(spans)
 
 
 def lay_out(document: Document, quoted: Sequence[Span] = ()) -> list[Group]:
@@ -94,6 +83,11 @@ def lay_out(document: Document, quoted: Sequence[Span] = ()) -> list[Group]:
             groups.append(Group(HOLDERS.get(block.kind, "single"), (block,)))
         last = holder
     return groups
+
+
+def headings(groups: Sequence[Group]) -> list[Block]:
+    """The outline."""
+    return [group.blocks[0] for group in groups if group.blocks[0].kind == "heading"]
 
 
 def _blocks(document: Document) -> Iterator[Mark]:
@@ -148,7 +142,7 @@ class _Writer:
             page = self._pages.popleft()
         cells = tuple(tuple(self._pieces(cell)) for cell in self._cells(mark))
         kind: BlockKind = mark.kind  # type: ignore[assignment]
-        return Block(kind, cells, mark.number, self._label(mark), page)
+        return Block(kind, cells, mark.number, self._label(mark), page, mark.start)
 
     def _label(self, mark: Mark) -> str:
         text = self._text[mark.start : mark.end]

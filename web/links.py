@@ -1,15 +1,39 @@
 """The URLs of a document and of places in it."""
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from corpus.document import Span
+from corpus.locate import digest
+from qa.answer import Source
+
+#: Digits of the document's SHA-256 in a link.
+HASH_DIGITS = 16
 
 
-def document_page(document_id: str, spans: Iterable[Span] = ()) -> str:
-    """The page that shows the document, with these spans of its text marked."""
-    query = urlencode([pair for start, end in spans for pair in (("start", start), ("end", end))])
-    return f"/documents/{document_id}" + (f"?{query}" if query else "")
+def document_page(document_id: str) -> str:
+    """The page that shows the document."""
+    return f"/documents/{document_id}"
+
+
+def quote_page(source: Source) -> str:
+    """The page that shows the document at these words. The link tells which state of the document
+    it was made for, and by a digest which words it points to, so that it stays true when the
+    document changes; it doesn't hold the words."""
+    return f"{document_page(source.document_id)}?{quote_query(source)}"
+
+
+def crop(source: Source) -> str:
+    """The picture of the words on their page."""
+    return f"{document_page(source.document_id)}/crop.png?{quote_query(source)}"
+
+
+def quote_query(source: Source) -> str:
+    """The parameters that name these words of the document."""
+    query: list[tuple[str, str | int]] = []
+    for span in source.spans:
+        query += [("start", span.start), ("end", span.end)]
+    query.append(("sha256", source.sha256[:HASH_DIGITS]))
+    query += [("words", digest(words)) for words in source.words]
+    return urlencode(query)
 
 
 def document_text(document_id: str) -> str:

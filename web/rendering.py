@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse
 
 from qa.answer import pieces
 from web import wording
-from web.links import document_page
+from web.layout import headings
+from web.links import crop, document_page, quote_page
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -40,6 +41,9 @@ def environment() -> Environment:
         page_name=wording.page_name,
         section_name=wording.section_name,
         document_page=document_page,
+        headings=headings,
+        quote_page=quote_page,
+        crop=crop,
     )
     return templates
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.document import Span
 from qa.answer import Answer, Citation, Searched, Source
-from web.links import document_page, document_text
+from web.links import document_text, quote_page
 from web.question import LIMIT, MAX_LIMIT, Documents, Languages, Question
 
 _QUESTION = {
@@ -33,7 +33,8 @@ _DOCUMENT = {
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 }
 _LINKS = {
-    "page": "/documents/5f2c1a9d3b7e4c60?start=10233&end=10268",
+    "page": "/documents/5f2c1a9d3b7e4c60?start=10233&end=10269&sha256=9f86d081884c7d65"
+    "&words=36-0b1f6c1f5d6a4f5e",
     "text": "/v1/documents/5f2c1a9d3b7e4c60/text",
 }
 _ANSWER = {
@@ -142,7 +143,7 @@ class SourceOut(BaseModel):
                 section=[*source.section],
             ),
             "links": LinksOut(
-                page=document_page(source.document_id, source.spans),
+                page=quote_page(source),
                 text=document_text(source.document_id),
             ),
         }

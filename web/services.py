@@ -19,7 +19,9 @@ from web.documents import LibraryFolder
 from web.jobs import Jobs
 from web.metrics import Metrics
 from web.model import Model
+from web.pictures import Pictures
 from web.problems import Problem
+from web.sources import SourceFiles
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Services:
     model: Model
     assistant: Callable[[], Assistant]
     folder: LibraryFolder
+    sources: SourceFiles
+    pictures: Pictures
     jobs: Jobs
     metrics: Metrics
     allowed_hosts: tuple[str, ...] = ()
@@ -78,13 +82,16 @@ class Services:
         except IndexMissing:
             return None
 
-    def find(self, document: str) -> tuple[DocumentInfo, Document]:
-        """What the index holds of this document. Raises Problem for one that isn't there."""
-        generation = self.live.generation()
-        for info in generation.documents():
+    def info(self, document: str) -> DocumentInfo:
+        """Raises Problem for a document that isn't in the index."""
+        for info in self.live.generation().documents():
             if info.id == document:
-                return info, generation.document(document)
+                return info
         raise Problem(404, "No document has this id; /documents lists those that there are.")
+
+    def find(self, document: str) -> tuple[DocumentInfo, Document]:
+        """What the index holds of this document. Raises Problem as :meth:`info` does."""
+        return self.info(document), self.live.generation().document(document)
 
     def waiting(self, generation: Generation | None) -> list[str]:
         """Paths of files that the generation doesn't know of."""

@@ -18,8 +18,10 @@ from web.documents import LibraryFolder
 from web.jobs import Job, Jobs
 from web.metrics import Metrics
 from web.model import Model
+from web.pictures import Pictures
 from web.services import Services
 from web.settings import Settings
+from web.sources import SourceFiles
 from web.wording import build_summary
 
 
@@ -104,6 +106,8 @@ def make_services(
         model=model,
         assistant=assistant,
         folder=LibraryFolder(settings.library, settings.file_limit),
+        sources=SourceFiles(settings.library),
+        pictures=Pictures(index_folder(settings) / "pictures"),
         jobs=Jobs(rebuild, count),
         metrics=metrics,
         allowed_hosts=(settings.host, *settings.allowed_hosts),

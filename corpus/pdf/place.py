@@ -40,13 +40,17 @@ class _Ink:
     turn: int
 
 
-def rectangles(data: bytes, document: Document, spans: Iterable[Span]) -> list[PageArea]:
-    """The places of these spans of ``document``, whose file is ``data``, page by page.
+def rectangles(
+    data: bytes, document: Document, spans: Iterable[Span], pages: Iterable[int] = ()
+) -> list[PageArea]:
+    """The places of these spans of ``document``, whose file is ``data``, page by page; ``pages``
+    are there even without any.
 
     Words that stand nowhere (a mended space) have no rectangle, so spans of nothing else give
     an empty list. Raises DamagedFile or EncryptedFile where the file is not what it was.
     """
-    wanted: dict[int, list[int]] = {}
+    asked = set(pages)
+    wanted: dict[int, list[int]] = {number: [] for number in asked}
     for of_page, first, count in _characters(document.source, spans):
         wanted.setdefault(of_page, []).extend(range(first, first + count))
     labels = {mark.number: mark.label for mark in document.marks_of("page")}
@@ -56,7 +60,7 @@ def rectangles(data: bytes, document: Document, spans: Iterable[Span]) -> list[P
             with file.page(number) as page:
                 frame = page.frame()
                 lines = list(_lines(page, wanted[number]))
-            if lines:
+            if lines or number in asked:
                 width, height = frame.size
                 shown = tuple(_displayed(frame, line) for line in lines)
                 areas.append(
