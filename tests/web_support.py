@@ -38,6 +38,8 @@ LETTER = """Письмо наблюдателей
 """
 FILES = {"treaty.md": TREATY, "letters/letter.txt": LETTER, "empty.txt": ""}
 ORIGIN = "http://127.0.0.1"
+#: What a browser asks for.
+HTML = {"Accept": "text/html,*/*"}
 
 
 def write_library(folder: Path) -> Path:
@@ -67,9 +69,6 @@ def client_of(services: Services) -> Iterator[TestClient]:
     """A client that calls the application as a browser on the same machine does."""
     with TestClient(create_app(services), base_url=ORIGIN, follow_redirects=False) as client:
         yield client
-
-
-HTML = {"Accept": "text/html,*/*"}
 
 
 class Page(HTMLParser):
@@ -106,6 +105,7 @@ class Page(HTMLParser):
 
 
 def page(client: TestClient, url: str, status: int = 200) -> Page:
+    """What a browser gets at this address."""
     response = client.get(url, headers=HTML)
     assert response.status_code == status
     assert response.headers["content-type"] == "text/html; charset=utf-8"

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 import anyio
 from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
@@ -28,6 +27,7 @@ from web.schemas import (
     UnreadableOut,
     WaitingOut,
 )
+from web.scope import Scope, ask_page
 from web.services import Wired
 
 #: Seconds between two looks at a job whose events are being sent.
@@ -91,7 +91,7 @@ def ask_by_url(
 ) -> AskResponse | RedirectResponse:
     """The same answer as POST; a browser, which prefers HTML, is sent to the page."""
     if wants_html(request):
-        return RedirectResponse("/?" + urlencode({"q": q}), 303)
+        return RedirectResponse(ask_page(q, Scope(documents, (), languages)), 303)
     answer = services.ask(q, limit=limit, documents=documents, languages=languages)
     return AskResponse.of(answer)
 

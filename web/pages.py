@@ -2,16 +2,18 @@
 JavaScript; htmx and app.js make them quicker."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, Response
 
+from index.catalogue import DocumentInfo
 from index.errors import IndexError_, IndexMissing
 from qa.answer import Answer
 from web.errors import index_problem
-from web.question import LIMIT, QUESTION_LENGTH, BadQuestion, parse_question
+from web.question import LIMIT, QUESTION_LENGTH, BadQuestion, Documents, parse_question
 from web.rendering import STATIC, render
+from web.scope import MAX_LISTED, BadScope, Scope, folders, languages
 from web.security import API_DOCS_POLICY
 from web.services import Services, Wired
 from web.state import library_state, running_job
@@ -31,17 +33,32 @@ class Outcome:
 
 
 @router.get("/")
-def home(request: Request, services: Wired, q: str = "") -> Response:
+def home(
+    request: Request,
+    services: Wired,
+    q: str = "",
+    document: Annotated[Documents, Query()] = (),
+    folder: Annotated[Documents, Query()] = (),
+    language: Annotated[Documents, Query()] = (),
+) -> Response:
     """The form, and the answer to ``q``; for htmx, the answer alone."""
-    outcome = _outcome(services, q) if q else Outcome()
+    scope = Scope(document, tuple(name.strip("/") for name in folder), language)
+    state = library_state(services)
+    library = services.library() if state["kind"] != "broken" else ()
+    outcome = _outcome(services, q, scope, library)
     context: dict[str, Any] = {
         "question": q,
         "outcome": outcome,
         "asked": bool(q),
-        "state": library_state(services),
+        "state": state,
         "job": running_job(services),
         "examples": services.examples,
         "question_length": QUESTION_LENGTH,
+        "scope": scope,
+        "chosen": [info for info in library if info.id in scope.documents],
+        "library": library if len(library) <= MAX_LISTED else (),
+        "folders": folders(library),
+        "languages": languages(library),
     }
     headers = {"Vary": "HX-Request"}
     if request.headers.get("hx-request-type") == "partial":
@@ -49,10 +66,17 @@ def home(request: Request, services: Wired, q: str = "") -> Response:
     return render(request, "home.html", outcome.status, headers, **context)
 
 
-def _outcome(services: Services, q: str) -> Outcome:
+def _outcome(
+    services: Services, q: str, scope: Scope, library: tuple[DocumentInfo, ...]
+) -> Outcome:
     try:
-        return Outcome(answer=services.ask(parse_question(q), limit=LIMIT))
-    except BadQuestion as error:
+        within = scope.within(library) if scope and services.generation() else ()
+        if not q:
+            return Outcome()
+        question = parse_question(q)
+        documents = [info.id for info in within]
+        return Outcome(answer=services.ask(question, limit=LIMIT, documents=documents))
+    except (BadQuestion, BadScope) as error:
         return Outcome(422, problem=str(error))
     except IndexMissing:
         return Outcome(503, unbuilt=True)

@@ -13,6 +13,7 @@ from qa.answer import pieces
 from web import wording
 from web.layout import headings
 from web.links import crop, document_page, quote_page
+from web.scope import ask_page
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -44,6 +45,7 @@ def environment() -> Environment:
         headings=headings,
         quote_page=quote_page,
         crop=crop,
+        ask_page=ask_page,
     )
     return templates
 

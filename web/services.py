@@ -82,6 +82,11 @@ class Services:
         except IndexMissing:
             return None
 
+    def library(self) -> tuple[DocumentInfo, ...]:
+        """The documents that are searched; none before the first build."""
+        generation = self.generation()
+        return tuple(generation.documents()) if generation else ()
+
     def info(self, document: str) -> DocumentInfo:
         """Raises Problem for a document that isn't in the index."""
         for info in self.live.generation().documents():
