@@ -229,6 +229,7 @@ def test_one_rebuild_at_a_time_with_its_progress(library: Path) -> None:
         assert again.json()["job"] == job
         assert again.headers["location"] == job["url"]
         assert client.get(job["url"]).json()["state"] in ("queued", "running")
+        assert [one["id"] for one in client.get("/v1/jobs").json()["jobs"]] == [job["id"]]
         may.set()
         with client.stream("GET", job["url"] + "/events") as events:
             assert events.headers["content-type"].startswith("text/event-stream")

@@ -83,3 +83,22 @@ def test_a_failed_job_says_why(error: Exception, message: str) -> None:
     failed = jobs.get(job.id)
     assert (failed.state, failed.message) == ("failed", message)
     assert jobs.get("other") is None
+
+
+def test_who_sees_that_a_job_ended_sees_the_one_that_follows() -> None:
+    builds = Builds()
+    first = builds.jobs.start()
+    assert builds.begun.acquire(timeout=10)
+    builds.jobs.ensure()
+    seen: list[list[str]] = []
+    finished = builds.finished
+
+    def look(job: Job) -> None:
+        seen.append([one.state for one in builds.jobs.newest_first()])
+        finished(job)
+
+    builds.jobs._finished = look
+    builds.may.release(2)
+    builds.wait_for(2)
+    assert seen[0] == ["queued", "done"]
+    assert builds.jobs.newest_first()[-1].id == first.id

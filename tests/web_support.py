@@ -72,7 +72,8 @@ def client_of(services: Services) -> Iterator[TestClient]:
 
 
 class Page(HTMLParser):
-    """A page's visible text, its marked text, and its elements as (tag, attributes)."""
+    """A page's visible text, its marked text, and its elements as (tag, attributes); what is in
+    a template is not shown."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -83,7 +84,8 @@ class Page(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
+        if "template" not in self._open:
+            self.elements.append((tag, dict(attrs)))
         if tag not in ("meta", "link", "input", "br", "img"):
             self._open.append(tag)
 
@@ -91,7 +93,7 @@ class Page(HTMLParser):
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if "script" not in self._open:
+        if not {"script", "template"} & set(self._open):
             self.words.append(data)
         if "mark" in self._open:
             self.marked.append(data)

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from corpus.document import document_id
 from index.catalogue import DocumentInfo
-from web.job_schemas import JobOut, JobStarted
+from web.job_schemas import JobOut, JobsOut, JobStarted
 from web.jobs import Job, JobRunning
 from web.links import document_page, document_text
 from web.problems import MEDIA_TYPE, Problem, wants_html
@@ -199,6 +199,12 @@ def rebuild(services: Wired, response: Response) -> JobStarted:
         ) from error
     response.headers["Location"] = job.url
     return JobStarted.of(job)
+
+
+@router.get("/v1/jobs", summary="The latest rebuilds", tags=["index"])
+def jobs(services: Wired) -> JobsOut:
+    """The newest first. They are forgotten when the server restarts."""
+    return JobsOut(jobs=[JobOut.of(job) for job in services.jobs.newest_first()])
 
 
 def _job(job: str, services: Wired) -> Job:

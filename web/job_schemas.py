@@ -75,6 +75,12 @@ class JobOut(BaseModel):
         )
 
 
+class JobsOut(BaseModel):
+    """Rebuilds, the newest first; only the first can be unfinished."""
+
+    jobs: list[JobOut]
+
+
 def _percent(job: Job) -> int:
     if job.state == "done":
         return 100

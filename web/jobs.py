@@ -87,9 +87,13 @@ class Jobs:
         with self._lock:
             return self._jobs.get(job_id)
 
-    def latest(self) -> Job | None:
+    def newest_first(self) -> list[Job]:
+        """Those that can still be asked about."""
         with self._lock:
-            return next(reversed(self._jobs.values()), None)
+            return list(reversed(self._jobs.values()))
+
+    def latest(self) -> Job | None:
+        return next(iter(self.newest_first()), None)
 
     def running(self) -> Job | None:
         with self._lock:
@@ -99,13 +103,20 @@ class Jobs:
         return next((job for job in self._jobs.values() if not job.finished), None)
 
     def _launch(self) -> Job:
+        job = self._queue()
+        self._begin(job)
+        return job
+
+    def _queue(self) -> Job:
         self._again = False
         job = Job(uuid.uuid4().hex[:12])
         self._jobs[job.id] = job
         while len(self._jobs) > KEPT:
             self._jobs.popitem(last=False)
-        threading.Thread(target=self._run, args=(job.id,), name="rebuild", daemon=True).start()
         return job
+
+    def _begin(self, job: Job) -> None:
+        threading.Thread(target=self._run, args=(job.id,), name="rebuild", daemon=True).start()
 
     def _run(self, job_id: str) -> None:
         self._change(job_id, state="running")
@@ -120,18 +131,23 @@ class Jobs:
             self._end(job_id, state="done", message=message)
 
     def _end(self, job_id: str, **changes: object) -> None:
-        job = self._change(job_id, **changes)
-        self._finished(job)
+        """Ends the job; who sees that it has ended sees the one that follows it, too."""
         with self._lock:
-            if self._again and not self._running():
-                self._launch()
+            ended = self._replace(job_id, **changes)
+            following = self._queue() if self._again else None
+        self._finished(ended)
+        if following:
+            self._begin(following)
 
     def _tell(self, job_id: str, progress: Progress) -> None:
         self._change(job_id, progress=progress)
 
-    def _change(self, job_id: str, **changes: object) -> Job:
+    def _change(self, job_id: str, **changes: object) -> None:
         with self._lock:
-            job = self._jobs[job_id]
-            job = replace(job, version=job.version + 1, **changes)  # type: ignore[arg-type]
-            self._jobs[job_id] = job
-            return job
+            self._replace(job_id, **changes)
+
+    def _replace(self, job_id: str, **changes: object) -> Job:
+        job = self._jobs[job_id]
+        job = replace(job, version=job.version + 1, **changes)  # type: ignore[arg-type]
+        self._jobs[job_id] = job
+        return job

@@ -1,6 +1,5 @@
 """The pages of the library: its documents, adding some, taking one out."""
 
-import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
@@ -8,11 +7,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from corpus.document import document_id
 from web.job_schemas import JobOut
-from web.jobs import JobRunning
 from web.problems import Problem
 from web.rendering import render
 from web.services import Services, Wired
-from web.state import library_state, running_job
+from web.state import library_state
 
 router = APIRouter(include_in_schema=False)
 #: Routes with bodies larger than the others'.
@@ -41,7 +39,6 @@ def _library(
         if generation
         else [],
         waiting=[(document_id(path), path) for path in services.waiting(generation)],
-        job=running_job(services),
         latest=JobOut.of(latest) if latest and latest.finished else None,
         suffixes=services.folder.suffixes,
         limit=services.folder.limit,
@@ -70,9 +67,8 @@ def upload(
 
 @router.post("/documents/rebuild")
 def rebuild(services: Wired) -> Response:
-    """Starts a rebuild, or shows the one that runs."""
-    with contextlib.suppress(JobRunning):
-        services.jobs.start()
+    """Starts a rebuild; where one runs, another follows it, for what it has not seen."""
+    services.jobs.ensure()
     return RedirectResponse("/documents", 303)
 
 

@@ -1,5 +1,5 @@
 """The form page with its answer, and the description of the API. Each page works without
-JavaScript; htmx and app.js make them quicker."""
+JavaScript; htmx and the scripts in static/ make them quicker."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from web.rendering import STATIC, render
 from web.scope import MAX_LISTED, BadScope, Scope, folders, languages
 from web.security import API_DOCS_POLICY
 from web.services import Services, Wired
-from web.state import library_state, running_job
+from web.state import library_state
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,7 +51,6 @@ def home(
         "outcome": outcome,
         "asked": bool(q),
         "state": state,
-        "job": running_job(services),
         "examples": services.examples,
         "question_length": QUESTION_LENGTH,
         "scope": scope,

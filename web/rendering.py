@@ -14,6 +14,7 @@ from web import wording
 from web.layout import headings
 from web.links import crop, document_page, quote_page
 from web.scope import ask_page
+from web.state import running_job
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -58,7 +59,15 @@ def render(
     /,
     **context: Any,
 ) -> HTMLResponse:
-    """The page, with the nonce by which its scripts may run."""
-    nonce = request.scope["state"]["nonce"]
-    html = environment().get_template(template).render(nonce=nonce, **context)
+    """The page, with the nonce by which its scripts may run, and the rebuild that every page
+    tells of while it runs."""
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            nonce=request.scope["state"]["nonce"],
+            job=running_job(request.app.state.services),
+            **context,
+        )
+    )
     return HTMLResponse(html, status, headers)
