@@ -5,6 +5,7 @@ from index.embedder import Embedder, Vectors
 from index.errors import ModelUnavailable
 from tests.fakes import FakeEmbedder
 from tests.web_support import client_of, services_of, write_library
+from web.errors import DETAILS
 
 
 class BrokenEmbedder(FakeEmbedder):
@@ -64,7 +65,7 @@ def test_a_defect_is_a_problem_without_its_details(tmp_path: Path) -> None:
         "type": "about:blank",
         "title": "Internal Server Error",
         "status": 500,
-        "detail": "An error in ibid; its log has more.",
+        "detail": DETAILS[500],
     }
     assert response.headers["x-content-type-options"] == "nosniff"
 

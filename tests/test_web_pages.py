@@ -1,6 +1,8 @@
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from fastapi.testclient import TestClient
@@ -115,6 +117,37 @@ def test_an_unknown_document_is_a_page(client: TestClient) -> None:
     assert "There is nothing at this address." in page(client, "/nothing", 404).text
 
 
+def test_a_file_that_went_away_is_told(client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "treaty.md").unlink()
+    shown = page(client, f"/documents/{TREATY_ID}")
+    assert "The file is gone treaty.md is not in the library’s folder any more." in shown.text
+    for url, says in (
+        (f"/documents/{TREATY_ID}/remove", "No file of the library has this id"),
+        ("/documents/nothing", "No document has this id"),
+    ):
+        missing = page(client, url, 404)
+        assert f"There is nothing here {says}: it may have been removed or renamed" in missing.text
+        assert {"/", "/documents"} <= {link.get("href") for link in missing.all("a")}
+
+
+def test_too_much_at_once_is_told(client: TestClient) -> None:
+    files = [("files", (f"{n}.txt", b"a" * (1 << 20))) for n in range(12)]
+    response = client.post("/documents", files=files, headers=HTML)
+    assert response.status_code == 413
+    assert "That is too large What was sent is larger" in Page(response.text).text
+
+
+def test_a_defect_is_told_without_its_words(tmp_path: Path) -> None:
+    def fail() -> NoReturn:
+        raise ZeroDivisionError("secret")
+
+    services = replace(services_of(write_library(tmp_path)), assistant=fail)
+    with client_of(services) as client:
+        told = page(client, "/?q=treaty", 500)
+    assert "Something went wrong inside ibid The fault is ibid's, not yours. Try again" in told.text
+    assert "secret" not in told.text
+
+
 def test_upload_rebuilds_and_comes_back(client: TestClient, tmp_path: Path) -> None:
     files = [("files", ("a.txt", b"The first file.")), ("files", ("b.md", b"# The second\n\nB."))]
     response = client.post("/documents", files=files, headers=HTML)
@@ -158,7 +191,9 @@ def test_an_empty_library(tmp_path: Path) -> None:
         assert "The library is empty" in page(client, "/").text
     with client_of(services_of(tmp_path)) as client:
         assert "The library is empty" in page(client, "/").text
-        assert "Not answered by your documents" in page(client, "/?q=treaty").text
+        found = page(client, "/?q=treaty").text
+        assert "The library is empty There is nothing to search yet. Add documents" in found
+        assert "Not answered" not in found
 
 
 def test_a_damaged_index_is_told_and_not_answered_from(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def client_of(services: Services) -> Iterator[TestClient]:
 
 class Page(HTMLParser):
     """A page's visible text, its marked text, and its elements as (tag, attributes); what is in
-    a template is not shown."""
+    a template or a dialog is not shown."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class Page(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if "template" not in self._open:
+        if not {"template", "dialog"} & set(self._open):
             self.elements.append((tag, dict(attrs)))
         if tag not in ("meta", "link", "input", "br", "img"):
             self._open.append(tag)
@@ -93,7 +93,7 @@ class Page(HTMLParser):
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if not {"script", "template"} & set(self._open):
+        if not {"script", "template", "dialog"} & set(self._open):
             self.words.append(data)
         if "mark" in self._open:
             self.marked.append(data)

@@ -52,7 +52,11 @@ class LibraryFolder:
         for found in self._files():
             if document_id(found.path) == wanted:
                 return found
-        raise Problem(404, "No file of the library has this id; /documents lists those it has.")
+        raise Problem(
+            404,
+            "No file of the library has this id: it may have been removed or renamed already. "
+            "/documents lists those that there are.",
+        )
 
     def add(self, name: str, content: BinaryIO) -> tuple[str, int]:
         """Stores an upload under a safe name that is still free; its path and size.

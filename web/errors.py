@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 DETAILS = {
     404: "There is nothing at this address.",
     405: "This address doesn't take that method.",
-    413: "What was sent is larger than this address takes; /documents names the limit for files.",
+    413: "What was sent is larger than this address takes: send fewer or smaller files at once; "
+    "/documents names the limit for one.",
+    500: "The fault is ibid's, not yours. Try again, and if it comes back start ibid again: the "
+    "window in which it was started says more.",
 }
 
 
@@ -105,7 +108,7 @@ class ProblemMiddleware:
             if started:
                 raise
             log.exception("%s %s failed", scope["method"], scope["path"])
-            await problem(500, "An error in ibid; its log has more.")
+            await problem(500, DETAILS[500])
 
 
 def _is_plain_413(message: Message) -> bool:

@@ -36,6 +36,7 @@ def environment() -> Environment:
         format_name=wording.format_name,
         file_size=wording.file_size,
         duration=wording.duration,
+        problem_heading=wording.problem_heading,
     )
     templates.globals.update(
         count=wording.count,
@@ -59,14 +60,15 @@ def render(
     /,
     **context: Any,
 ) -> HTMLResponse:
-    """The page, with the nonce by which its scripts may run, and the rebuild that every page
-    tells of while it runs."""
+    """The page, with the nonce by which its scripts may run, the rebuild that every page tells
+    of while it runs, and the server's own address, for paper."""
     html = (
         environment()
         .get_template(template)
         .render(
             nonce=request.scope["state"]["nonce"],
             job=running_job(request.app.state.services),
+            origin=str(request.base_url).rstrip("/"),
             **context,
         )
     )

@@ -92,7 +92,11 @@ class Services:
         for info in self.live.generation().documents():
             if info.id == document:
                 return info
-        raise Problem(404, "No document has this id; /documents lists those that there are.")
+        raise Problem(
+            404,
+            "No document has this id: it may have been removed or renamed. /documents lists "
+            "those that there are.",
+        )
 
     def find(self, document: str) -> tuple[DocumentInfo, Document]:
         """What the index holds of this document. Raises Problem as :meth:`info` does."""

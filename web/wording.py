@@ -20,6 +20,17 @@ LANGUAGES = {
     "uk": "Ukrainian",
 }
 
+#: What went wrong, by the status of a page, for a person who doesn't know HTTP.
+HEADINGS = {
+    404: "There is nothing here",
+    409: "Not now",
+    413: "That is too large",
+    422: "This can’t be done as it was asked",
+    500: "Something went wrong inside ibid",
+    503: "ibid can’t answer yet",
+    507: "There is no room for the file",
+}
+
 FORMATS = {
     "application/pdf": "PDF",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
@@ -42,6 +53,10 @@ def language_name(code: str) -> str:
 
 def format_name(media_type: str) -> str:
     return FORMATS.get(media_type, media_type)
+
+
+def problem_heading(status: int) -> str:
+    return HEADINGS.get(status, "This was not done")
 
 
 def page_name(page: int | None, label: str | None) -> str:
