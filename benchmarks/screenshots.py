@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import uvicorn
@@ -28,7 +29,7 @@ from web.settings import Settings, read_settings
 #: Where all pictures go; git ignores it.
 ALL = Path(__file__).parent / "cache" / "screenshots"
 WIDTHS = {"wide": 1280, "narrow": 360}
-COLOURS = ("light", "dark")
+COLOURS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Colours of the pictures for the README, which must be small.
 PALETTE = 128
 

@@ -112,3 +112,28 @@ def test_no_page_is_wider_than_a_phone(scripted: Reader, path: str) -> None:
         return
     width = scripted.page.evaluate("document.documentElement.scrollWidth")
     assert width == 320
+
+
+def test_an_answer_is_printed_with_its_question_and_addresses(scripted: Reader) -> None:
+    scripted.open("/")
+    ask(scripted)
+    expect(scripted.page.locator("q").first).to_have_text(QUOTE)
+    address = scripted.page.locator(".quote .address").first
+    expect(address).to_be_hidden()
+    scripted.page.emulate_media(media="print")
+    expect(scripted.page.locator(".asked")).to_have_text(QUESTION)
+    expect(scripted.page.locator(".asked")).to_be_visible()
+    expect(address).to_be_visible()
+    link = scripted.page.locator(".quote .title").first.get_attribute("href") or ""
+    expect(address).to_have_text(scripted.url + link)
+    for gone in ("navigation", "search", "contentinfo", "button"):
+        expect(scripted.page.get_by_role(gone)).to_have_count(0)
+
+
+def test_type_grows_on_a_very_wide_screen(scripted: Reader) -> None:
+    scripted.open("/")
+    sizes = []
+    for width in (320, 1280, 3840):
+        scripted.page.set_viewport_size({"width": width, "height": 800})
+        sizes.append(scripted.page.evaluate("getComputedStyle(document.documentElement).fontSize"))
+    assert sizes == ["16px", "16px", "28.8px"]

@@ -126,7 +126,7 @@ def test_a_file_that_went_away_is_told(client: TestClient, tmp_path: Path) -> No
         ("/documents/nothing", "No document has this id"),
     ):
         missing = page(client, url, 404)
-        assert f"There is nothing here {says}: it may have been removed or renamed" in missing.text
+        assert f"This page is not here {says}: it may have been removed or renamed" in missing.text
         assert {"/", "/documents"} <= {link.get("href") for link in missing.all("a")}
 
 

@@ -22,7 +22,7 @@ LANGUAGES = {
 
 #: What went wrong, by the status of a page, for a person who doesn't know HTTP.
 HEADINGS = {
-    404: "There is nothing here",
+    404: "This page is not here",
     409: "Not now",
     413: "That is too large",
     422: "This can’t be done as it was asked",
