@@ -1,111 +1,22 @@
 """The pages in Chromium, against a real server: what a reader sees and does."""
 
 import re
-import shutil
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import uvicorn
 
-from tests.web_support import services_of, write_library
-from web.app import create_app
-from web.server import listen, url_of
-
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the browser extra")
+from tests.browser_support import Reader, expect
+from tests.web_support import write_library
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 QUESTION = "When was the treaty signed in Minsk?"
 QUOTE = "The treaty was signed in Minsk on 4 May 2016."
-
-
-@dataclass
-class Reader:
-    """A page of a browser, and what went wrong on it: errors of the console, and requests to
-    other servers."""
-
-    page: "playwright.Page"
-    url: str
-    wrong: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", self._request)
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.url + path)
-
-    def _console(self, message: "playwright.ConsoleMessage") -> None:
-        if message.type in ("error", "warning"):
-            self.wrong.append(message.text)
-
-    def _request(self, request: "playwright.Request") -> None:
-        if not request.url.startswith((self.url, "data:")):
-            self.wrong.append(request.url)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["playwright.Browser"]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     return write_library(tmp_path / "library")
-
-
-@pytest.fixture
-def url(library: Path) -> Iterator[str]:
-    with listen("127.0.0.1", 0) as listening:
-        config = uvicorn.Config(
-            create_app(services_of(library)), log_level="warning", timeout_graceful_shutdown=1
-        )
-        running = uvicorn.Server(config)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not running.started:
-            time.sleep(0.01)
-        yield url_of(listening)
-        running.should_exit = True
-        thread.join()
-
-
-@pytest.fixture(params=["javascript", "plain"])
-def reader(
-    browser: "playwright.Browser", url: str, request: pytest.FixtureRequest
-) -> Iterator[Reader]:
-    """A reader with JavaScript, and one without."""
-    context = browser.new_context(java_script_enabled=request.param == "javascript")
-    context.set_default_timeout(10_000)
-    reader = Reader(context.new_page(), url)
-    yield reader
-    context.close()
-    assert reader.wrong == []
-
-
-@pytest.fixture
-def scripted(browser: "playwright.Browser", url: str) -> Iterator[Reader]:
-    """A reader with JavaScript, on a phone."""
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    context.set_default_timeout(10_000)
-    reader = Reader(context.new_page(), url)
-    yield reader
-    context.close()
-    assert reader.wrong == []
-
-
-def expect(locator: "playwright.Locator") -> "playwright.LocatorAssertions":
-    return playwright.expect(locator)
 
 
 def ask(reader: Reader, question: str = QUESTION) -> None:
@@ -119,7 +30,7 @@ def test_ask_and_open_the_quote(reader: Reader) -> None:
     first = reader.page.get_by_role("article").first
     expect(first.locator("q")).to_have_text(QUOTE)
     expect(first).to_contain_text("1 Signature")
-    playwright.expect(reader.page).to_have_url(re.compile(r"/\?q=When[+%]"))
+    expect(reader.page).to_have_url(re.compile(r"/\?q=When[+%]"))
 
     first.get_by_role("link", name="The Treaty of Examples").click()
     marked = reader.page.locator("mark#quote")
