@@ -36,9 +36,10 @@ class LibraryFolder:
     def paths(self) -> list[str]:
         """Of the files that a build looks at, in order. Raises
         :class:`~index.errors.LibraryMissing`, as all that looks through the folder does."""
-        return [found.path for found in self._files()]
+        return [found.path for found in self.files()]
 
-    def _files(self) -> list[Found]:
+    def files(self) -> list[Found]:
+        """Those that a build looks at, in order. Raises as :meth:`paths` does."""
         try:
             return list(walk(self.root))
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -49,7 +50,7 @@ class LibraryFolder:
 
     def find(self, wanted: str) -> Found:
         """The file with this id."""
-        for found in self._files():
+        for found in self.files():
             if document_id(found.path) == wanted:
                 return found
         raise Problem(404, "No file of the library has this id; /documents lists those it has.")
