@@ -17,3 +17,10 @@ function follow(element) {
 }
 
 for (const element of document.querySelectorAll("[data-events]")) follow(element);
+
+// What needs a script is shown when there is one.
+document.documentElement.classList.add("scripted");
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
