@@ -15,7 +15,8 @@ from qa.assistant import source
 from qa.receipt import ReceiptQuote, same_place
 
 #: verified    the same file, and its words at the spans are the quote
-#: reread      the same file, read by another version of ibid; the words stand in it
+#: reread      the same file, read by another version of ibid, or as another format since its suffix
+#:             is another; the words stand in it
 #: changed     the file has changed; the words still stand in it
 #: misplaced   the same file, and the words stand in it, but not where the receipt says
 #: mismatch    the same file, and the words do not stand in it
@@ -65,7 +66,8 @@ class Finding:
 def examine(quote: ReceiptQuote, document: Document, extraction: str) -> Finding:
     """Holds the quote against its file, read by the code with the fingerprint ``extraction``."""
     same_file = document.sha256 == quote.document.sha256
-    same_reading = quote.extraction == extraction
+    read_as = (quote.extraction, quote.document.media_type)
+    same_reading = read_as == (extraction, document.media_type)
     if same_file and _stands(quote, document.text):
         there = source(document, quote.spans)
         true = not same_reading or same_place(quote, there)

@@ -17,12 +17,13 @@ _LABELS: dict[Verdict, str] = {
 }
 _REASONS: dict[Verdict, str] = {
     "verified": "The file is the one that was quoted, and these are its words.",
-    "reread": "The file is the one that was quoted, read by another version of ibid, which counts "
-    "its characters otherwise. The words stand in it.",
+    "reread": "The file is the one that was quoted, read in another way: by another version of "
+    "ibid, or under a name with another suffix. The words stand in it.",
     "changed": "Its content is not what was quoted from. Read the words where they stand now.",
     "misplaced": "The file is the one that was quoted and the words stand in it, but not at the "
-    "place that the receipt names: the receipt was changed.",
-    "mismatch": "The file is the one that the receipt names, and these words do not stand in it.",
+    "place that the receipt names: it is not as ibid gave it.",
+    "mismatch": "The file is the one that the receipt names, and these words do not stand in it, "
+    "as this ibid reads it.",
     "words_gone": "Its content is not what was quoted from, and the words no longer stand in it.",
     "file_gone": "No file of this library has its path, and none its content.",
 }
