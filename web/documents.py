@@ -48,6 +48,10 @@ class LibraryFolder:
                 "moved? Put it back, or serve it from its new place"
             ) from error
 
+    def holds(self, file: Path) -> bool:
+        """Whether the file lies in the library, whatever links lead to it."""
+        return file.parent.resolve().is_relative_to(self.root)
+
     def find(self, wanted: str) -> Found:
         """The file with this id."""
         for found in self.files():
@@ -78,7 +82,7 @@ class LibraryFolder:
     def remove(self, wanted: str) -> str:
         """Deletes the file with this id; its path."""
         found = self.find(wanted)
-        if not found.file.parent.resolve().is_relative_to(self.root):
+        if not self.holds(found.file):
             raise Problem(403, f"{found.path} lies outside the library, and was left alone.")
         try:
             found.file.unlink()

@@ -58,7 +58,7 @@ class _Files:
         return None if data is None else load(data, named.path, limit=limit)
 
     def _bytes(self, found: Found) -> bytes:
-        if not found.file.parent.resolve().is_relative_to(self._folder.root):
+        if not self._folder.holds(found.file):
             raise Unreadable("It lies outside the library, and was left alone.")
         return read(found, self._folder.limit)
 

@@ -110,12 +110,13 @@ def make_services(
     def count(job: Job) -> None:
         metrics.rebuilds.labels(job.state).inc()
 
+    folder = LibraryFolder(settings.library, settings.file_limit)
     return Services(
         live=live,
         model=model,
         assistant=lambda: assistant_of(model.get()),
-        folder=LibraryFolder(settings.library, settings.file_limit),
-        sources=SourceFiles(settings.library),
+        folder=folder,
+        sources=SourceFiles(folder),
         pictures=Pictures(index_folder(settings) / "pictures"),
         jobs=Jobs(rebuild, count),
         metrics=metrics,
