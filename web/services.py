@@ -21,6 +21,7 @@ from web.metrics import Metrics
 from web.model import Model
 from web.pictures import Pictures
 from web.problems import Problem
+from web.references.library import References
 from web.sources import SourceFiles
 
 
@@ -35,6 +36,7 @@ class Services:
     folder: LibraryFolder
     sources: SourceFiles
     pictures: Pictures
+    references: References
     jobs: Jobs
     metrics: Metrics
     allowed_hosts: tuple[str, ...] = ()

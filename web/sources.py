@@ -21,7 +21,7 @@ class SourceFiles:
         self._lock = threading.Lock()
         self._hashes: dict[str, tuple[tuple[int, int], str]] = {}
 
-    def _place(self, path: str) -> Path:
+    def place(self, path: str) -> Path:
         """The file at this path of the library, which need not be there. Raises Problem for one
         outside it."""
         place = self._folder.root / path
@@ -35,7 +35,7 @@ class SourceFiles:
     def read(self, path: str) -> bytes:
         """Raises Problem where it can't be read."""
         try:
-            return self._place(path).read_bytes()
+            return self.place(path).read_bytes()
         except OSError as error:
             raise Problem(
                 404,
@@ -46,7 +46,7 @@ class SourceFiles:
     def state(self, path: str, sha256: str) -> State:
         """Whether the file is still the one with this hash."""
         try:
-            stat = self._place(path).stat()
+            stat = self.place(path).stat()
         except OSError:
             return "gone"
         signature = (stat.st_mtime_ns, stat.st_size)

@@ -20,6 +20,7 @@ from web.jobs import Job, Jobs
 from web.metrics import Metrics
 from web.model import Model
 from web.pictures import Pictures
+from web.references.library import References
 from web.services import Services
 from web.settings import Settings
 from web.sources import SourceFiles
@@ -111,12 +112,14 @@ def make_services(
         metrics.rebuilds.labels(job.state).inc()
 
     folder = LibraryFolder(settings.library, settings.file_limit)
+    sources = SourceFiles(folder)
     return Services(
         live=live,
         model=model,
         assistant=lambda: assistant_of(model.get()),
         folder=folder,
-        sources=SourceFiles(folder),
+        sources=sources,
+        references=References(sources),
         pictures=Pictures(index_folder(settings) / "pictures"),
         jobs=Jobs(rebuild, count),
         metrics=metrics,
