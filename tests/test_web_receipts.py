@@ -77,7 +77,7 @@ def test_a_receipt_has_the_quotes_of_the_page(client: TestClient, question: str)
     assert [q.near_miss for q in read.quotes] == [not answer["answerable"]] * len(shown)
     assert (read.question, read.answerable) == (question, answer["answerable"])
     html = client.get(f"/?q={quoted(question)}", headers=HTML).text
-    quotes = re.findall(r"<q>(.*?)</q>", html, re.DOTALL)
+    quotes = re.findall(r"<q [^>]*>(.*?)</q>", html, re.DOTALL)
     assert [unescape(re.sub(r"<.*?>", "", q)) for q in quotes] == [q.quote for q in read.quotes]
 
 

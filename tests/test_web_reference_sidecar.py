@@ -92,6 +92,8 @@ def test_as_people_write_it(tmp_path: Path, text: str, expected: Corrections) ->
         (b'url = "javascript:alert(1)"', "x.reference.toml, line 1: Write the address in full, as https://example.org/report."),
         (b'type = "film"', "x.reference.toml, line 1: The type is one of report, book, article, webpage, legislation."),
         (b'title = "A"\n# \xcd', "x.reference.toml, line 2: save it as UTF-8."),
+        (b"title = " + b"[" * 60000, "x.reference.toml is not valid TOML: maximum recursion depth exceeded"),
+        (b"issued = " + b"9" * 5000, "x.reference.toml is not valid TOML: Exceeds the limit"),
         (b"#" * 70000, "x.reference.toml is too long for corrections of a reference."),
     ],
 )  # fmt: skip
@@ -100,7 +102,7 @@ def test_a_broken_one_is_told_and_left_alone(tmp_path: Path, data: bytes, messag
     sidecar.write_bytes(data)
     with pytest.raises(BrokenSidecar) as raised:
         read_corrections(sidecar)
-    assert str(raised.value) == message
+    assert str(raised.value).startswith(message)
     for corrections in (ALL, Corrections()):
         with pytest.raises(BrokenSidecar):
             write_corrections(sidecar, corrections)

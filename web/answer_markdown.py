@@ -1,18 +1,12 @@
 """A whole answer as Markdown, to be kept with one's notes."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from corpus.locate import fold
 from qa.answer import Answer, Citation, Source
 from web.links import quote_page
+from web.markdown_text import escaped
 from web.wording import count, place, strength
-
-#: What Markdown, or a common extension of it, gives a meaning anywhere in a line.
-_MARKS = re.compile(r"[\\`*_{}\[\]<>&#|~$]")
-#: What it gives a meaning at the start of one: bullets, numbers, underlines.
-_OPENER = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=]))")
 
 
 def answer_markdown(answer: Answer, asked_at: datetime, base_url: str) -> str:
@@ -22,7 +16,7 @@ def answer_markdown(answer: Answer, asked_at: datetime, base_url: str) -> str:
 
 
 def _blocks(answer: Answer, asked_at: datetime, base: str) -> Iterator[str]:
-    yield f"# {_escaped(answer.question)}"
+    yield f"# {escaped(answer.question)}"
     if answer.answerable:
         yield f"**{count(len(answer.citations), 'quote')}**"
     else:
@@ -38,16 +32,16 @@ def _blocks(answer: Answer, asked_at: datetime, base: str) -> Iterator[str]:
 
 
 def _quote(citation: Citation, verdict: str, base: str) -> Iterator[str]:
-    yield f"> {_escaped(citation.quote.text)}"
-    path = _escaped(citation.source.path)
+    yield f"> {escaped(citation.quote.text)}"
+    path = escaped(citation.source.path)
     yield f"{citation.rank}\\. {_where(citation.source, base)} ({path}; {verdict})"
     for other in citation.also:
-        yield f"The same words in {_where(other, base)} ({_escaped(other.path)})"
+        yield f"The same words in {_where(other, base)} ({escaped(other.path)})"
 
 
 def _where(source: Source, base: str) -> str:
-    link = f"[{_escaped(source.title)}]({base}{quote_page(source)}#quote)"
-    return ", ".join(part for part in (link, _escaped(place(source))) if part)
+    link = f"[{escaped(source.title)}]({base}{quote_page(source)}#quote)"
+    return ", ".join(part for part in (link, escaped(place(source))) if part)
 
 
 def _searched(answer: Answer, asked_at: datetime) -> str:
@@ -58,10 +52,4 @@ def _searched(answer: Answer, asked_at: datetime) -> str:
     )
     if searched.unreadable:
         line += f"; {count(searched.unreadable, 'file')} could not be read"
-    return f"{line}. Index {searched.generation}, model {_escaped(searched.model)}."
-
-
-def _escaped(text: str) -> str:
-    """On one line, so that it is shown as it is."""
-    escaped = _MARKS.sub(r"\\\g<0>", fold(text))
-    return _OPENER.sub(r"\1\\", escaped)
+    return f"{line}. Index {searched.generation}, model {escaped(searched.model)}."

@@ -11,6 +11,8 @@ _INLINE_LIST = re.compile(r"\[(.*)\]")
 #: Between the items of a list in brackets: commas outside quotation marks.
 _COMMA = re.compile(r""",(?=(?:[^"']|"[^"]*"|'[^']*')*$)""")
 _ORIGIN = "front matter"
+#: Of characters; the commas of a list are looked at one by one, each with what follows it.
+_LONGEST_LINE = 2000
 
 
 def read(data: bytes) -> Metadata:
@@ -34,7 +36,7 @@ def _values(front: str) -> dict[str, list[str]]:
     """The values of each name, in small letters; nested mappings are passed over."""
     said: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in front.splitlines():
+    for line in (line for line in front.splitlines() if len(line) <= _LONGEST_LINE):
         if item := _ITEM.fullmatch(line):
             current.append(unquoted(item[1]))
         elif named := _LINE.fullmatch(line):

@@ -1,6 +1,6 @@
 """PDF: the properties that a viewer shows, and the XMP packet of the file."""
 
-import re
+from collections.abc import Iterator
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -9,7 +9,7 @@ from corpus.metadata.xml import DC, first, parse_xml, texts
 from corpus.pdf.pdfium import opened
 from corpus.pdf.titles import find_title
 
-_PACKET = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.DOTALL)
+_OPENING, _CLOSING = b"<x:xmpmeta", b"</x:xmpmeta>"
 _PDF = "http://ns.adobe.com/pdf/1.3/"
 _PRISM = tuple(
     f"{{http://prismstandard.org/namespaces/basic/{version}/}}" for version in ("3.0", "2.1", "2.0")
@@ -58,11 +58,16 @@ def _first_name(packet: etree._Element, name: str) -> str | None:
 def _packet(data: bytes) -> etree._Element | None:
     """The last packet that speaks of a PDF: pictures in it may bring packets of their own, and
     a photographer is not an author."""
-    for found in reversed(_PACKET.findall(data)):
-        root = parse_xml(found)
-        if root is not None and _speaks_of_pdf(root):
-            return root
-    return None
+    roots = (parse_xml(packet) for packet in _packets(data))
+    return next((root for root in roots if root is not None and _speaks_of_pdf(root)), None)
+
+
+def _packets(data: bytes) -> Iterator[bytes]:
+    """From the last to the first, looking at no byte twice."""
+    end = data.rfind(_CLOSING)
+    while end >= 0 and (start := data.rfind(_OPENING, 0, end)) >= 0:
+        yield data[start : end + len(_CLOSING)]
+        end = data.rfind(_CLOSING, 0, start)
 
 
 def _speaks_of_pdf(root: etree._Element) -> bool:

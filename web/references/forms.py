@@ -1,13 +1,13 @@
 """The forms in which a reference is given."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 from qa.answer import ELLIPSIS
+from web.markdown_text import escaped
 from web.references.bibtex import bibtex
 from web.references.csl import csl_item
 from web.references.reference import Reference
@@ -27,9 +27,6 @@ FORMS: Mapping[FormName, str] = MappingProxyType(
 _STYLES: Mapping[FormName, StyleName] = MappingProxyType(
     {"chicago": "chicago", "gost": "gost", "apa": "apa"}
 )
-#: What Markdown gives a meaning, wherever it stands and at the beginning of a line.
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>&|~]")
-_AT_START = re.compile(r"^(\s*)([-+#=]|\d+(?=[.)]\s))", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +56,7 @@ def _styled(style: StyleName, reference: Reference, cited: Cited) -> str:
 
 def _markdown(reference: Reference, cited: Cited) -> str:
     """The quote as a quotation, and under it the reference, which leads to the place."""
-    source = _escaped(_styled("chicago", reference, cited))
+    source = escaped(_styled("chicago", reference, cited))
     if not cited.words:
         return source + "\n"
-    lines = _escaped(ELLIPSIS.join(cited.words)).splitlines()
-    quoted = "\n".join(f"> {line}".rstrip() for line in lines)
-    return f"{quoted}\n>\n> — {source} [↗]({cited.address})\n"
-
-
-def _escaped(text: str) -> str:
-    return _AT_START.sub(_escaped_start, _MARKDOWN.sub(r"\\\g<0>", text))
-
-
-def _escaped_start(found: re.Match[str]) -> str:
-    before, mark = found.groups()
-    return f"{before}{mark}\\" if mark.isdigit() else f"{before}\\{mark}"
+    return f"> {escaped(ELLIPSIS.join(cited.words))}\n>\n> — {source} [↗]({cited.address})\n"

@@ -32,11 +32,7 @@ _WHOLE = _any_of(
     " союз спілка суд саюз школа"
 )
 _BODIES = re.compile(rf"\b(?:{_BEGINNINGS}|(?:{_WHOLE})\b)", re.IGNORECASE)
-#: Small words that join the words of a body's name, and no person's.
-_JOINING = frozenset(
-    {"of", "for", "the", "and", "&", "on", "in", "für", "und", "des", "der", "pour", "et", "dla"}
-    | {"i", "w", "по", "и", "за", "для", "при", "па", "і", "та", "ir"}
-)
+#: Small words that belong to a family name.
 _PARTICLES = frozenset(
     {"von", "van", "de", "den", "der", "da", "di", "du", "del", "dos", "la", "le", "zu", "zum"}
     | {"ter", "ten", "al", "el", "bin", "ibn", "af", "av", "фон", "ван", "де", "дэ"}
@@ -65,8 +61,8 @@ def split_name(text: str) -> Name:
     """The parts of "Given Family", "Family, Given", "Иванова А. П." and "Иванова Анна Петровна".
 
     Whole stay a name in braces, a single word, what has the words or the length of a body's
-    name, and what is written in capitals alone. In doubt a name stays whole: that is the file's
-    own writing, and a correction can part it.
+    name or a word in small letters, and what is written in capitals alone. In doubt a name stays
+    whole: that is the file's own writing, and a correction can part it.
     """
     text = " ".join(text.split())
     if text.startswith("{") and text.endswith("}"):
@@ -86,10 +82,9 @@ def split_name(text: str) -> Name:
 def _is_body(text: str, words: list[str]) -> bool:
     if not 2 <= len(words) <= _MOST_WORDS or "," in text.rstrip("., "):
         return True
-    inner = [word.lower() for word in words[1:-1]]
-    joined = any(word in _JOINING - _PARTICLES for word in inner)
+    small = any(word == "&" or (word[0].islower() and word not in _PARTICLES) for word in words)
     shouted = len(text) > 3 and text.isupper() and "." not in text
-    return joined or shouted or any(map(str.isdigit, text)) or bool(_BODIES.search(text))
+    return small or shouted or any(map(str.isdigit, text)) or bool(_BODIES.search(text))
 
 
 def _parted(words: list[str]) -> tuple[list[str], list[str]]:
@@ -98,14 +93,12 @@ def _parted(words: list[str]) -> tuple[list[str], list[str]]:
     middle, last = words[1:-1], words[-1]
     if any(_PATRONYMIC.fullmatch(word) for word in middle):
         return words[:-1], words[-1:]
-    if _INITIALS.fullmatch(last) or (len(words) == 3 and _PATRONYMIC.fullmatch(last)):
-        first = next(n for n, word in enumerate(words) if n and _begins_given(word))
+    if len(words) == 3 and _PATRONYMIC.fullmatch(last):
+        return words[1:], words[:1]
+    if _INITIALS.fullmatch(last) and not _INITIALS.fullmatch(words[0]):
+        first = next(n for n in range(1, len(words)) if all(map(_INITIALS.fullmatch, words[n:])))
         return words[first:], words[:first]
     start = len(words) - 1
     while start > 1 and words[start - 1].lower() in _PARTICLES and words[start - 1].islower():
         start -= 1
     return words[:start], words[start:]
-
-
-def _begins_given(word: str) -> bool:
-    return not (word.islower() and word in _PARTICLES)

@@ -52,7 +52,7 @@ def read_corrections(sidecar: Path) -> Corrections:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise BrokenSidecar(f"{sidecar.name}, line {line}: save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOML's own errors, and numbers out of reason
         raise BrokenSidecar(f"{sidecar.name} is not valid TOML: {error}.") from error
 
 

