@@ -18,6 +18,7 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -75,6 +76,12 @@ def ask(
 
 def _overlap(one: Iterable[Span], other: Sequence[Span]) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one for b in other)
+
+
+def squad_library(data: Path, embedder: Embedder) -> PublicLibrary:
+    """The 1,340 paragraphs."""
+    dev, train = (squad(data / f"{n}.json") for n in ("squad2_dev", "train/squad2_train_part"))
+    return public_library(f"squad-{embedder.name}", dev + train, embedder)
 
 
 class Trial:
@@ -235,16 +242,17 @@ def main(argv: Iterable[str] | None = None) -> None:
     arguments = parser.parse_args(None if argv is None else list(argv))
     data = data_folder(arguments)
     embedder = load_embedder(arguments.model, say=print)
-    dev = squad(data / "squad2_dev.json")
-    train = squad(data / "train" / "squad2_train_part.json")
     if arguments.weights:
         scorer = SCORERS[arguments.scorer](embedder)
-        name, chosen = ("train", train) if isinstance(scorer, TokenMatch) else ("dev", dev)
+        name, file = ("dev", "squad2_dev")
+        if isinstance(scorer, TokenMatch):
+            name, file = ("train", "train/squad2_train_part")
+        chosen = squad(data / f"{file}.json")
         library = public_library(f"{name}-{embedder.name}", chosen, embedder)
         sample = random.Random(SEED).sample(chosen.answerable, arguments.questions)
         try_weights(library, Assistant(library.index, embedder, scorer=scorer), sample)
         return
-    library = public_library(f"squad-{embedder.name}", dev + train, embedder)
+    library = squad_library(data, embedder)
     trial = Trial(library, arguments.questions)
     variants = ablations(library, embedder)
     if not arguments.ablation:

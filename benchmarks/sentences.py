@@ -114,34 +114,40 @@ def sample(questions: Sequence[Question], count: int) -> list[Question]:
     return random.Random(SEED).sample(list(questions), count)
 
 
-def squad_rows(library: PublicLibrary, scorers: Sequence[SentenceScorer], count: int) -> None:
+def squad_figures(library: PublicLibrary, scorer: SentenceScorer, count: int) -> dict[str, float]:
+    """On ``count`` questions that their paragraph answers, and as many that it doesn't."""
     answerable = sample(library.questions.answerable, count)
     impossible = sample([q for q in library.questions.questions if not q.answers], count)
-    for scorer in scorers:
-        present = read_all(library, scorer, answerable)
-        absent = read_all(library, scorer, impossible)
-        scores = [best(sentences).evidence.score for sentences in present + absent]
-        labels = [True] * len(present) + [False] * len(absent)
-        auroc = roc_auc_score(labels, scores)
-        print(f"squad2_dev      {scorer.name:12} first {first(present):.3f}  AUROC {auroc:.3f}")
-        marked = [f1 for sentences in present for f1 in best(sentences).overlaps]
-        if marked:
-            print(
-                f"  highlights in {len(marked)} of {len(present)}, F1 {statistics.mean(marked):.3f}"
-            )
+    present = read_all(library, scorer, answerable)
+    absent = read_all(library, scorer, impossible)
+    scores = [best(sentences).evidence.score for sentences in present + absent]
+    labels = [True] * len(present) + [False] * len(absent)
+    marked = [f1 for sentences in present for f1 in best(sentences).overlaps]
+    figures = {"first": first(present), "AUROC": float(roc_auc_score(labels, scores))}
+    if marked:
+        figures["highlighted"] = len(marked) / len(present)
+        figures["F1 of highlights"] = statistics.mean(marked)
+    return figures
 
 
-def xquad_rows(
-    data: Path, embedder: Embedder, scorers: Sequence[SentenceScorer], count: int
-) -> None:
+def xquad_figures(
+    data: Path, embedder: Embedder, scorer: SentenceScorer, count: int
+) -> dict[str, float]:
+    """The right sentence first, by the languages of question and paragraph."""
     sets = {lang: squad(data / f"xquad.{lang}.json") for lang in ("en", "de", "ru")}
+    figures = {}
     for asked, held in PAIRS:
         library = public_library(f"xquad-{held}-{embedder.name}", sets[held], embedder)
         texts = {question.id: question.text for question in sets[asked].questions}
         questions = [replace(q, text=texts[q.id]) for q in sets[held].answerable]
-        for scorer in scorers:
-            figure = first(read_all(library, scorer, sample(questions, count)))
-            print(f"XQuAD {asked} on {held}  {scorer.name:12} first {figure:.3f}")
+        name = f"XQuAD, {asked} on {held}"
+        figures[name] = first(read_all(library, scorer, sample(questions, count)))
+    return figures
+
+
+def squad_library(data: Path, embedder: Embedder) -> PublicLibrary:
+    """The paragraphs of squad2_dev."""
+    return public_library(f"dev-{embedder.name}", squad(data / "squad2_dev.json"), embedder)
 
 
 def try_weights(data: Path, embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
@@ -176,9 +182,13 @@ def main(argv: Iterable[str] | None = None) -> None:
     scorers = [TokenMatch(embedder), default_scorer(embedder)]
     if arguments.scorer:
         scorers = [SCORERS[arguments.scorer](embedder)]
-    dev = public_library(f"dev-{embedder.name}", squad(data / "squad2_dev.json"), embedder)
-    squad_rows(dev, scorers, arguments.questions)
-    xquad_rows(data, embedder, scorers, arguments.questions)
+    dev = squad_library(data, embedder)
+    for scorer in scorers:
+        print(scorer.name)
+        figures = squad_figures(dev, scorer, arguments.questions)
+        figures |= xquad_figures(data, embedder, scorer, arguments.questions)
+        for name, value in figures.items():
+            print(f"  {name:20} {value:.3f}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What turns text into vectors, for the rest of ibid."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,7 +34,7 @@ class LayerStates:
     states: Vectors
 
 
-class Embedder(Protocol):
+class Embedder(Hashable, Protocol):
     """An embedding model. Rows are float32 of length 1, so a dot product is a cosine."""
 
     @property

@@ -41,8 +41,9 @@ def text_fingerprint() -> str:
 def _sources() -> list[Path]:
     here = Path(__file__).parent
     package = Path(corpus.__path__[0])
-    demo = package / "demo"  # documents, and the script that makes them
-    reading = [path for path in package.rglob("*.py") if demo not in path.parents]
+    # Documents, and the script that makes them; what is said of a file, beside its text.
+    apart = {package / "demo", package / "metadata"}
+    reading = [path for path in package.rglob("*.py") if not apart & {*path.parents}]
     return [*sorted(reading), *(here / f"{name}.py" for name in _OURS)]
 
 

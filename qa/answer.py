@@ -67,13 +67,16 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Searched:
     """What an answer was looked for in: documents and passages that the question's filters let
-    through. ``unreadable`` counts the files of the library that could not be read."""
+    through. ``unreadable`` counts the files of the library that could not be read;
+    ``extraction`` is the fingerprint of the code that read the others."""
 
     generation: str
     documents: int
     passages: int
     unreadable: int
     model: str
+    model_fingerprint: str
+    extraction: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,4 +196,6 @@ def _searched(
         passages=sum(info.passages for info in within),
         unreadable=len(generation.unreadable),
         model=manifest.model,
+        model_fingerprint=manifest.model_fingerprint,
+        extraction=manifest.text_fingerprint,
     )

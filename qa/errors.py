@@ -3,6 +3,7 @@
 QaError
 ├── NoReader            the embedding model, or the scorer that was chosen, can't read texts
 ├── QuestionFileError   a file of questions for evaluation is not what it should be
+├── BadReceipt          a file is not a receipt that can be verified
 └── (QuoteMismatch, in answer.py, is an AssertionError: a defect, never to be caught)
 """
 
@@ -13,6 +14,10 @@ class QaError(Exception):
 
 class QuestionFileError(QaError):
     """The file of questions has a bad line, or doesn't fit the library."""
+
+
+class BadReceipt(QaError):
+    """The file is no receipt, or one that was damaged; the message says what to do."""
 
 
 class NoReader(QaError):

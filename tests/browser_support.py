@@ -1,5 +1,8 @@
-"""Chromium on a real server, as a reader with JavaScript and as one without; what goes wrong on
-their pages fails the test."""
+"""A browser, a real server, and readers with and without JavaScript.
+
+The fixtures are known to all tests through conftest.py; nothing here needs playwright before a
+test asks for a browser.
+"""
 
 import shutil
 import threading
@@ -8,21 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-import uvicorn
-
-from tests.web_support import services_of, write_library
-from web.app import create_app
-from web.server import listen, url_of
-from web.services import Services
-
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the browser extra")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-QUESTION = "When was the treaty signed in Minsk?"
-QUOTE = "The treaty was signed in Minsk on 4 May 2016."
 
 
 @dataclass
@@ -30,7 +24,7 @@ class Reader:
     """A page of a browser, and what went wrong on it: errors of the console, and requests to
     other servers."""
 
-    page: "playwright.Page"
+    page: Any
     url: str
     wrong: list[str] = field(default_factory=list)
 
@@ -42,59 +36,67 @@ class Reader:
     def open(self, path: str) -> None:
         self.page.goto(self.url + path)
 
-    def _console(self, message: "playwright.ConsoleMessage") -> None:
+    def _console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
             self.wrong.append(message.text)
 
-    def _request(self, request: "playwright.Request") -> None:
+    def _request(self, request: Any) -> None:
         if not request.url.startswith((self.url, "data:")):
             self.wrong.append(request.url)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator["playwright.Browser"]:
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the browser extra")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return write_library(tmp_path / "library")
-
-
 @contextmanager
-def serving(services: Services) -> Iterator[tuple[str, Callable[[], None]]]:
-    """The URL of a server over these services, and what stops it before its time."""
+def running(services: Any) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The address of a real server over these services, and what stops it before its time."""
+    import uvicorn
+
+    from web.app import create_app
+    from web.server import listen, url_of
+
     with listen("127.0.0.1", 0) as listening:
         config = uvicorn.Config(
             create_app(services), log_level="warning", timeout_graceful_shutdown=1
         )
-        running = uvicorn.Server(config)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        while not running.started:
+        while not server.started:
             time.sleep(0.01)
 
         def stop() -> None:
-            running.should_exit = True
+            server.should_exit = True
             thread.join()
 
         yield url_of(listening), stop
         stop()
 
 
+@contextmanager
+def serving(library: Path) -> Iterator[str]:
+    """A real server on the library, which is indexed first; its address."""
+    from tests.web_support import services_of
+
+    with running(services_of(library)) as (url, _):
+        yield url
+
+
 @pytest.fixture
 def url(library: Path) -> Iterator[str]:
-    with serving(services_of(library)) as (url, _):
+    with serving(library) as url:
         yield url
 
 
 @pytest.fixture(params=["javascript", "plain"])
-def reader(
-    browser: "playwright.Browser", url: str, request: pytest.FixtureRequest
-) -> Iterator[Reader]:
+def reader(browser: Any, url: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
     """A reader with JavaScript, and one without."""
     context = browser.new_context(java_script_enabled=request.param == "javascript")
     context.set_default_timeout(10_000)
@@ -105,7 +107,7 @@ def reader(
 
 
 @pytest.fixture
-def scripted(browser: "playwright.Browser", url: str) -> Iterator[Reader]:
+def scripted(browser: Any, url: str) -> Iterator[Reader]:
     """A reader with JavaScript, on a phone."""
     context = browser.new_context(viewport={"width": 320, "height": 640})
     context.set_default_timeout(10_000)
@@ -115,10 +117,17 @@ def scripted(browser: "playwright.Browser", url: str) -> Iterator[Reader]:
     assert reader.wrong == []
 
 
-def expect(locator: "playwright.Locator") -> "playwright.LocatorAssertions":
-    return playwright.expect(locator)
+def expect(locator: Any) -> Any:
+    from playwright.sync_api import expect
+
+    return expect(locator)
+
+
+QUESTION = "When was the treaty signed in Minsk?"
+QUOTE = "The treaty was signed in Minsk on 4 May 2016."
 
 
 def ask(reader: Reader, question: str = QUESTION) -> None:
+    """Asks by the form."""
     reader.page.get_by_label("Ask your documents").fill(question)
     reader.page.get_by_role("button", name="Ask").click()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser_support import browser, reader, scripted, url  # noqa: F401 (fixtures)
 from tests.fakes import FakeEmbedder
 
 

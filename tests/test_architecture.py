@@ -17,6 +17,8 @@ ONLY = {
     "sentence_transformers": "index/sentence_transformer.py",
     "pypdfium2": "corpus/pdf/",
     "pydantic_settings": "web/settings.py",
+    "citeproc": "web/references/styles.py",
+    "tomli_w": "web/references/sidecar.py",
 }
 
 

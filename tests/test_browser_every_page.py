@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 from corpus.document import document_id
-from tests.browser_support import Reader, browser, expect, playwright, serving
+from tests.browser_support import Reader, expect, running
 from tests.web_support import services_of, write_library
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the browser extra")
@@ -42,6 +42,7 @@ PAGES = [
     ("ready", f"/documents/{EMPTY}/remove", 200),
     ("ready", "/documents/nothing", 404),
     ("ready", "/nothing", 404),
+    ("ready", "/verify", 200),
     ("unread", "/", 200),
     ("unread", "/?q=treaty", 503),
     ("unread", "/documents", 200),
@@ -96,13 +97,13 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     }
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(serving(services))[0] for name, services in libraries.items()
+            name: stack.enter_context(running(services))[0] for name, services in libraries.items()
         }
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_every_page_can_be_used_by_everyone(
-    browser: "playwright.Browser", servers: dict[str, str], look: Look
+    browser: Any, servers: dict[str, str], look: Look
 ) -> None:
     wrong: list[str] = []
     with browser.new_context(
@@ -134,9 +135,7 @@ def faults(reader: Reader) -> list[str]:
     return [*found, f"{wide} px too wide"] if wide > 0 else found
 
 
-def test_the_dialog_of_keys_can_be_used_by_everyone(
-    browser: "playwright.Browser", servers: dict[str, str]
-) -> None:
+def test_the_dialog_of_keys_can_be_used_by_everyone(browser: Any, servers: dict[str, str]) -> None:
     for colours in ("light", "dark"):
         with browser.new_context(color_scheme=colours) as context:
             reader = Reader(context.new_page(), servers["ready"])

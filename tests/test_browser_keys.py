@@ -1,23 +1,20 @@
 """Going through an answer by keys."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.browser_support import (
-    QUESTION,
-    QUOTE,
-    Reader,
-    ask,
-    browser,
-    expect,
-    library,
-    playwright,
-    scripted,
-    url,
-)
+from tests.browser_support import QUESTION, QUOTE, Reader, ask, expect
+from tests.web_support import write_library
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "library")
+
 
 CURRENT = "document.activeElement.matches('.quote') ? document.activeElement.querySelector('q').textContent : null"
 
@@ -69,7 +66,7 @@ def test_the_words_are_copied(scripted: Reader) -> None:
 def test_a_slash_leads_to_the_question(scripted: Reader) -> None:
     scripted.open("/documents")
     scripted.page.keyboard.press("/")
-    playwright.expect(scripted.page).to_have_url(scripted.url + "/")
+    expect(scripted.page).to_have_url(scripted.url + "/")
     scripted.open("/?q=treaty")
     scripted.page.keyboard.press("/")
     field = scripted.page.get_by_label("Ask your documents")

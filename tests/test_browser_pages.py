@@ -5,21 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser_support import (
-    QUESTION,
-    QUOTE,
-    Reader,
-    ask,
-    browser,
-    expect,
-    library,
-    playwright,
-    reader,
-    scripted,
-    url,
-)
+from tests.browser_support import QUESTION, QUOTE, Reader, ask, expect
+from tests.web_support import write_library
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "library")
 
 
 def test_ask_and_open_the_quote(reader: Reader) -> None:
@@ -28,7 +22,7 @@ def test_ask_and_open_the_quote(reader: Reader) -> None:
     first = reader.page.get_by_role("article").first
     expect(first.locator("q")).to_have_text(QUOTE)
     expect(first).to_contain_text("1 Signature")
-    playwright.expect(reader.page).to_have_url(re.compile(r"/\?q=When[+%]"))
+    expect(reader.page).to_have_url(re.compile(r"/\?q=When[+%]"))
 
     first.get_by_role("link", name="The Treaty of Examples").click()
     marked = reader.page.locator("mark#quote")
@@ -121,8 +115,8 @@ def test_an_answer_is_printed_with_its_question_and_addresses(scripted: Reader) 
     address = scripted.page.locator(".quote .address").first
     expect(address).to_be_hidden()
     scripted.page.emulate_media(media="print")
-    expect(scripted.page.locator(".asked")).to_have_text(QUESTION)
-    expect(scripted.page.locator(".asked")).to_be_visible()
+    expect(scripted.page.locator(".printed-question")).to_have_text(QUESTION)
+    expect(scripted.page.locator(".printed-question")).to_be_visible()
     expect(address).to_be_visible()
     link = scripted.page.locator(".quote .title").first.get_attribute("href") or ""
     expect(address).to_have_text(scripted.url + link)

@@ -3,26 +3,21 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.browser_support import (
-    QUESTION,
-    QUOTE,
-    Reader,
-    ask,
-    browser,
-    expect,
-    library,
-    playwright,
-    scripted,
-    serving,
-    url,
-)
+from tests.browser_support import QUESTION, QUOTE, Reader, ask, expect, running
 from tests.test_web_documents import SlowEmbedder
-from tests.web_support import services_of
+from tests.web_support import services_of, write_library
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "library")
+
 
 DROP = """(files) => {
   const data = new DataTransfer();
@@ -80,13 +75,13 @@ def may() -> threading.Event:
 @pytest.fixture
 def slow(library: Path, may: threading.Event) -> Iterator[str]:
     """A server whose rebuilds wait until they may."""
-    with serving(services_of(library, load=lambda: SlowEmbedder(may))) as (url, _):
+    with running(services_of(library, load=lambda: SlowEmbedder(may))) as (url, _):
         yield url
         may.set()
 
 
 def test_one_asks_on_and_is_told_in_every_tab(
-    browser: "playwright.Browser", slow: str, may: threading.Event, library: Path
+    browser: Any, slow: str, may: threading.Event, library: Path
 ) -> None:
     with browser.new_context() as context:
         context.set_default_timeout(10_000)
@@ -110,7 +105,7 @@ def test_one_asks_on_and_is_told_in_every_tab(
 
 
 def test_without_scripts_every_page_says_that_documents_are_read(
-    browser: "playwright.Browser", slow: str, library: Path
+    browser: Any, slow: str, library: Path
 ) -> None:
     (library / "late.txt").write_text("A late file.")
     with browser.new_context(java_script_enabled=False) as context:
@@ -125,12 +120,10 @@ def test_without_scripts_every_page_says_that_documents_are_read(
             expect(reader.page.get_by_text("Documents are being read.")).to_be_visible()
 
 
-def test_a_server_that_stopped_is_told(
-    browser: "playwright.Browser", library: Path, may: threading.Event
-) -> None:
+def test_a_server_that_stopped_is_told(browser: Any, library: Path, may: threading.Event) -> None:
     with (
         browser.new_context() as context,
-        serving(services_of(library, load=lambda: SlowEmbedder(may))) as (url, stop),
+        running(services_of(library, load=lambda: SlowEmbedder(may))) as (url, stop),
     ):
         context.set_default_timeout(10_000)
         asking, watching = (Reader(context.new_page(), url) for _ in range(2))

@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from index.build import build
 from tests.fakes import FakeEmbedder
 from tests.web_support import client_of, page, services_of
 from web.pictures import MARK, Pictures
+from web.problems import Problem
 
 DATA = Path(__file__).parent / "data"
 BRIEF = document_id("brief.pdf")
@@ -246,3 +248,18 @@ def test_a_folder_that_can_not_be_written_is_no_hindrance(tmp_path: Path) -> Non
     data = (DATA / "brief.pdf").read_bytes()
     pictures = Pictures(tmp_path / "pictures")
     assert pictures.page("0" * 64, 1, 1000, lambda: data).startswith(b"\x89PNG")
+
+
+def test_a_name_that_the_file_system_composes_otherwise(library: Path) -> None:
+    (library / unicodedata.normalize("NFD", "Überblick.txt")).write_text("Ein Satz über alles.")
+    with client_of(services_of(library)) as client:
+        path = f"/documents/{document_id('Überblick.txt')}"
+        assert client.get(f"{path}/file").text == "Ein Satz über alles."
+        assert "The file is gone" not in page(client, path).text
+
+
+def test_nothing_outside_the_library_is_shown(library: Path, tmp_path: Path) -> None:
+    services = services_of(library)
+    (tmp_path / "secret.pdf").write_bytes(b"secret")
+    with pytest.raises(Problem, match="outside the library"):
+        services.sources.read("../secret.pdf")

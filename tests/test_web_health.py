@@ -1,7 +1,9 @@
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
-from index.embedder import Embedder, Vectors
+from index.embedder import Embedder, Tokens, Vectors
 from index.errors import ModelUnavailable
 from tests.fakes import FakeEmbedder
 from tests.web_support import client_of, services_of, write_library
@@ -87,3 +89,18 @@ def test_metrics_count_without_telling_questions(tmp_path: Path) -> None:
     assert 'ibid_requests_total{method="other",route="other",status="404"} 1.0' in lines
     assert "treaty" not in metrics.text
     assert "secret" not in metrics.text
+
+
+def test_what_reads_is_loaded_with_the_model(library: Path) -> None:
+    """So that the first question waits for nothing."""
+
+    class Watched(FakeEmbedder):
+        read: ClassVar[list[str]] = []
+
+        def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+            self.read.extend(texts)
+            return super().passage_tokens(texts)
+
+    services = services_of(library, load=Watched)
+    services.model.get()
+    assert Watched.read == ["It is warm."]

@@ -106,3 +106,15 @@ def test_a_browser_that_asks_by_the_apis_address_keeps_its_limits(client: TestCl
     url = f"/ask?q=treaty&documents={TREATY}&languages=en"
     response = client.get(url, headers=HTML)
     assert response.headers["location"] == f"/?q=treaty&document={TREATY}&language=en"
+
+
+def test_what_is_carried_away_is_limited_too(client: TestClient) -> None:
+    limits = "q=treaty+signed&folder=letters"
+    links = [link.get("href") for link in page(client, f"/?{limits}").all("a")]
+    for kept in ("/receipt.json", "/answer.md"):
+        assert f"{kept}?{limits}" in links
+        assert "signed in Minsk" not in client.get(f"{kept}?{limits}").text
+        assert "signed in Minsk" in client.get(f"{kept}?q=treaty+signed").text
+        refused = client.get(f"{kept}?{limits}r")
+        assert refused.status_code == 422
+        assert "No document is in a folder" in refused.json()["detail"]

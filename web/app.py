@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from web import api, document_pages, health, library_pages, pages
+from web import api, document_pages, health, library_pages, pages, receipt_pages, reference_pages
 from web.errors import ProblemMiddleware, add_handlers
 from web.head import HeadMiddleware
 from web.metrics import MetricsMiddleware
@@ -49,8 +49,9 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(api.router, max_body_size=BODY_LIMIT)
     app.include_router(api.uploads, max_body_size=limit + ENVELOPE)
     app.include_router(health.router, max_body_size=BODY_LIMIT)
-    for part in (pages, library_pages, document_pages):
+    for part in (pages, library_pages, document_pages, receipt_pages, reference_pages):
         app.include_router(part.router, max_body_size=BODY_LIMIT)
     app.include_router(library_pages.uploads, max_body_size=FILES_AT_ONCE * limit + ENVELOPE)
+    app.include_router(receipt_pages.uploads, max_body_size=receipt_pages.UPLOAD_LIMIT)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

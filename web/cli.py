@@ -155,6 +155,49 @@ def evaluate(
             typer.echo(line)
 
 
+@app.command()
+def verify(
+    receipt: Annotated[str, typer.Argument(help="The receipt's file; - for standard input.")],
+    library: Library = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Holds a receipt against the library's files: exits with 0 where each quote is verified, 1
+    where something is not, 2 where the receipt can't be read. Needs no index and no model."""
+    from qa.errors import BadReceipt
+    from qa.receipt import read_receipt
+    from web import wiring
+    from web.documents import LibraryFolder
+    from web.settings import read_settings
+    from web.terminal import print_findings
+    from web.verify_schemas import VerificationOut
+    from web.verifying import verify_receipt
+
+    try:
+        read = read_receipt(_bytes_of(receipt))
+    except (BadReceipt, OSError) as error:
+        _say(f"ibid: {_told(error)}")
+        raise typer.Exit(2) from None
+    settings = read_settings(library=library)
+    wiring.require_library(settings)
+    findings = verify_receipt(read, LibraryFolder(settings.library, settings.file_limit))
+    if as_json:
+        typer.echo(VerificationOut.of(read, findings).model_dump_json(indent=2))
+    else:
+        print_findings(read, findings)
+    if not all(finding.sound for finding in findings):
+        raise typer.Exit(1)
+
+
+def _bytes_of(receipt: str) -> bytes:
+    """One byte more than a receipt may have is enough to see that it has too many."""
+    from qa.receipt import RECEIPT_LIMIT
+
+    if receipt == "-":
+        return sys.stdin.buffer.read(RECEIPT_LIMIT + 1)
+    with Path(receipt).open("rb") as file:
+        return file.read(RECEIPT_LIMIT + 1)
+
+
 def _build(settings: "Settings", embedder: "Embedder", *, full: bool) -> "BuildReport":
     from web import wiring
     from web.terminal import BuildProgress, print_report

@@ -43,6 +43,7 @@ def document_page(
         "place": place,
         "problem": problem,
         "state": state,
+        "referred": services.references.shown(info),
         "pdf": info.media_type == PDF,
     }
     status = 422 if problem else 200

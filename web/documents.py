@@ -36,9 +36,10 @@ class LibraryFolder:
     def paths(self) -> list[str]:
         """Of the files that a build looks at, in order. Raises
         :class:`~index.errors.LibraryMissing`, as all that looks through the folder does."""
-        return [found.path for found in self._files()]
+        return [found.path for found in self.files()]
 
-    def _files(self) -> list[Found]:
+    def files(self) -> list[Found]:
+        """Those that a build looks at, in order. Raises as :meth:`paths` does."""
         try:
             return list(walk(self.root))
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -47,9 +48,13 @@ class LibraryFolder:
                 "moved? Put it back, or serve it from its new place"
             ) from error
 
+    def holds(self, file: Path) -> bool:
+        """Whether the file lies in the library, whatever links lead to it."""
+        return file.parent.resolve().is_relative_to(self.root)
+
     def find(self, wanted: str) -> Found:
         """The file with this id."""
-        for found in self._files():
+        for found in self.files():
             if document_id(found.path) == wanted:
                 return found
         raise Problem(
@@ -81,7 +86,7 @@ class LibraryFolder:
     def remove(self, wanted: str) -> str:
         """Deletes the file with this id; its path."""
         found = self.find(wanted)
-        if not found.file.parent.resolve().is_relative_to(self.root):
+        if not self.holds(found.file):
             raise Problem(403, f"{found.path} lies outside the library, and was left alone.")
         try:
             found.file.unlink()

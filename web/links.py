@@ -36,6 +36,22 @@ def quote_query(source: Source) -> str:
     return urlencode(query)
 
 
+def reference_page(document_id: str) -> str:
+    """The form that corrects how the document is referred to."""
+    return f"{document_page(document_id)}/reference"
+
+
+def cite_page(source: Source) -> str:
+    """The page with the reference to these words in every form."""
+    return f"{document_page(source.document_id)}/cite?{quote_query(source)}"
+
+
+def reference_to(document_id: str, form: str, source: Source | None = None) -> str:
+    """The reference to the document, or to these words of it, in one form, as text."""
+    query = f"{quote_query(source)}&style={form}" if source else f"style={form}"
+    return f"/v1/documents/{document_id}/reference?{query}"
+
+
 def document_text(document_id: str) -> str:
     """The text that offsets refer to."""
     return f"/v1/documents/{document_id}/text"

@@ -18,10 +18,11 @@ class ModelLoading(IndexError_):
 
 
 class Model:
-    """An embedder that is loaded once, by :meth:`start` or by whoever needs it first."""
+    """An embedder that is loaded once, by :meth:`start` or by whoever needs it first. ``warm``
+    does with it, before it counts as loaded, what the first question would have to wait for."""
 
-    def __init__(self, load: Callable[[], Embedder]) -> None:
-        self._load = load
+    def __init__(self, load: Callable[[], Embedder], warm: Callable[[Embedder], object]) -> None:
+        self._load, self._warm = load, warm
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._loaded = threading.Event()
@@ -51,7 +52,7 @@ class Model:
     def _run(self) -> None:
         try:
             embedder = self._load()
-            embedder.embed_question("warm")  # the first one pays for what is set up late
+            self._warm(embedder)
             self._embedder = embedder
         except IndexError_ as error:
             self._error = str(error)

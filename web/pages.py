@@ -2,18 +2,17 @@
 JavaScript; htmx and the scripts in static/ make them quicker."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
-from index.catalogue import DocumentInfo
 from index.errors import IndexError_, IndexMissing
 from qa.answer import Answer
 from web.errors import index_problem
-from web.question import LIMIT, QUESTION_LENGTH, BadQuestion, Documents, parse_question
+from web.question import LIMIT, QUESTION_LENGTH, BadQuestion, parse_question
 from web.rendering import STATIC, render
-from web.scope import MAX_LISTED, BadScope, Scope, folders, languages
+from web.scope import MAX_LISTED, BadScope, Limited, Scope, folders, languages
 from web.security import API_DOCS_POLICY
 from web.services import Services, Wired
 from web.state import library_state
@@ -36,16 +35,13 @@ class Outcome:
 def home(
     request: Request,
     services: Wired,
+    scope: Limited,
     q: str = "",
-    document: Annotated[Documents, Query()] = (),
-    folder: Annotated[Documents, Query()] = (),
-    language: Annotated[Documents, Query()] = (),
 ) -> Response:
     """The form, and the answer to ``q``; for htmx, the answer alone."""
-    scope = Scope(document, tuple(name.strip("/") for name in folder), language)
     state = library_state(services)
     library = services.library() if state["kind"] != "broken" else ()
-    outcome = _outcome(services, q, scope, library)
+    outcome = _outcome(services, q, scope)
     context: dict[str, Any] = {
         "question": q,
         "outcome": outcome,
@@ -65,15 +61,12 @@ def home(
     return render(request, "home.html", outcome.status, headers, **context)
 
 
-def _outcome(
-    services: Services, q: str, scope: Scope, library: tuple[DocumentInfo, ...]
-) -> Outcome:
+def _outcome(services: Services, q: str, scope: Scope) -> Outcome:
     try:
-        within = scope.within(library) if scope and services.generation() else ()
+        documents = services.chosen(scope)
         if not q:
             return Outcome()
         question = parse_question(q)
-        documents = [info.id for info in within]
         return Outcome(answer=services.ask(question, limit=LIMIT, documents=documents))
     except (BadQuestion, BadScope) as error:
         return Outcome(422, problem=str(error))

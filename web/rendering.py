@@ -12,7 +12,15 @@ from starlette.responses import HTMLResponse
 from qa.answer import pieces
 from web import wording
 from web.layout import headings
-from web.links import crop, document_page, quote_page
+from web.links import (
+    cite_page,
+    crop,
+    document_page,
+    quote_page,
+    reference_page,
+    reference_to,
+)
+from web.references.reference import TYPES
 from web.scope import ask_page
 from web.state import running_job
 
@@ -44,6 +52,10 @@ def environment() -> Environment:
         page_name=wording.page_name,
         section_name=wording.section_name,
         document_page=document_page,
+        reference_page=reference_page,
+        cite_page=cite_page,
+        reference_to=reference_to,
+        reference_types=TYPES,
         headings=headings,
         quote_page=quote_page,
         crop=crop,

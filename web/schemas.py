@@ -111,6 +111,14 @@ class LocationOut(BaseModel):
     page_label: str | None
     section: list[str]
 
+    @classmethod
+    def of(cls, source: Source) -> "LocationOut":
+        return cls(
+            page=source.page,
+            page_label=source.page_label or None,
+            section=[*source.section],
+        )
+
 
 class LinksOut(BaseModel):
     page: str
@@ -137,11 +145,7 @@ class SourceOut(BaseModel):
                 language=source.language,
                 sha256=source.sha256,
             ),
-            "location": LocationOut(
-                page=source.page,
-                page_label=source.page_label or None,
-                section=[*source.section],
-            ),
+            "location": LocationOut.of(source),
             "links": LinksOut(
                 page=quote_page(source),
                 text=document_text(source.document_id),

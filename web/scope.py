@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Annotated
 from urllib.parse import urlencode
 
+from fastapi import Depends, Query
+
 from index.catalogue import DocumentInfo
+from web.question import Documents
 from web.wording import language_name
 
 #: More documents than these are not offered one by one.
@@ -82,3 +86,15 @@ def ask_page(question: str = "", scope: Scope | None = None) -> str:
     pairs += [("folder", folder) for folder in scope.folders]
     pairs += [("language", language) for language in scope.languages]
     return "/" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _scope(
+    document: Annotated[Documents, Query()] = (),
+    folder: Annotated[Documents, Query()] = (),
+    language: Annotated[Documents, Query()] = (),
+) -> Scope:
+    return Scope(document, tuple(name.strip("/") for name in folder), language)
+
+
+#: The scope of a request's address.
+Limited = Annotated[Scope, Depends(_scope)]

@@ -21,6 +21,8 @@ from web.metrics import Metrics
 from web.model import Model
 from web.pictures import Pictures
 from web.problems import Problem
+from web.references.library import References
+from web.scope import Scope
 from web.sources import SourceFiles
 
 
@@ -35,6 +37,7 @@ class Services:
     folder: LibraryFolder
     sources: SourceFiles
     pictures: Pictures
+    references: References
     jobs: Jobs
     metrics: Metrics
     allowed_hosts: tuple[str, ...] = ()
@@ -86,6 +89,14 @@ class Services:
         """The documents that are searched; none before the first build."""
         generation = self.generation()
         return tuple(generation.documents()) if generation else ()
+
+    def chosen(self, scope: Scope) -> list[str]:
+        """Ids of the documents that a question is limited to; none where it is not limited, or
+        before the first build. Raises :class:`~web.scope.BadScope`."""
+        generation = self.generation() if scope else None
+        if generation is None:
+            return []
+        return [info.id for info in scope.within(generation.documents())]
 
     def info(self, document: str) -> DocumentInfo:
         """Raises Problem for a document that isn't in the index."""

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 from typing import Literal
 
+from web.documents import LibraryFolder
 from web.problems import Problem
 
 #: How a file stands to what the index has of it.
@@ -12,18 +13,22 @@ State = Literal["same", "changed", "gone"]
 
 
 class SourceFiles:
-    """The files below ``root``, read for showing them. A file's hash is kept until its size or
-    its time of change is another."""
+    """The library's files, read for showing them. A file's hash is kept until its size or its
+    time of change is another."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+    def __init__(self, folder: LibraryFolder) -> None:
+        self._folder = folder
         self._lock = threading.Lock()
         self._hashes: dict[str, tuple[tuple[int, int], str]] = {}
 
     def place(self, path: str) -> Path:
-        """The file at this path of the library. Raises Problem for one outside it."""
-        place = self._root / path
-        if not place.parent.resolve().is_relative_to(self._root):
+        """The file at this path of the library, which need not be there. Raises Problem for one
+        outside it."""
+        place = self._folder.root / path
+        if not place.exists():  # its name may be composed otherwise on this file system
+            names = {found.path: found.file for found in self._folder.files()}
+            place = names.get(path, place)
+        if not self._folder.holds(place):
             raise Problem(403, f"{path} lies outside the library, and is not shown.")
         return place
 

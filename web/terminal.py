@@ -10,11 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
+from corpus.locate import fold
 from index.build import BuildReport
 from index.generation import DocumentInfo, Generation, UnreadableFile
 from index.progress import Progress as Stage
 from qa.answer import Answer, Citation, pieces
+from qa.receipt import Receipt, rfc3339
+from qa.verification import Finding
 from web.progress import describe, percent
+from web.verdicts import summary, verdict_label, verdict_reason
 from web.wording import build_summary, count, duration, place, strength
 
 
@@ -54,6 +58,27 @@ def _print_quote(console: Console, citation: Citation, verdict: str) -> None:
         where = " · ".join(part for part in parts if part)
         console.print(Text(f"   The same words in {where}", "dim"))
     console.print()
+
+
+def print_findings(receipt: Receipt, findings: Sequence[Finding]) -> None:
+    """What became of each quote of a receipt, and where its words stand now."""
+    console = _console()
+    console.print(Text(f"{_name(receipt.question)} ({rfc3339(receipt.asked_at)})\n", "dim"))
+    for rank, finding in enumerate(findings, start=1):
+        near = ", a near miss" if finding.quote.near_miss else ""
+        console.print(Text(f"{rank}. “{_name(fold(finding.quote.quote))}”{near}"))
+        style = "bold" if finding.sound else "bold yellow"
+        console.print(Text(f"   {verdict_label(finding)}. {_name(verdict_reason(finding))}", style))
+        console.print(Text(f"   {_name(finding.path or finding.quote.document.path)}", "dim"))
+        for where in finding.places:
+            spans = ", ".join(f"{start}–{end}" for start, end in where.spans)
+            parts = [_name(place(where)), f"characters {spans}"]
+            console.print(Text("   " + " · ".join(part for part in parts if part), "dim"))
+        if finding.found > len(finding.places):
+            more = finding.found - len(finding.places)
+            console.print(Text(f"   and in {count(more, 'other place')}", "dim"))
+        console.print()
+    console.print(Text(f"{summary(findings)}."))
 
 
 def print_status(library: Path, generation: Generation | None, waiting: Sequence[str]) -> None:

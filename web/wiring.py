@@ -13,16 +13,21 @@ from index.live import LiveIndex
 from index.models import default_model, load_embedder
 from index.progress import Progress
 from qa.assistant import Assistant
+from qa.reader import PassageText
 from qa.scorers import SCORERS
 from web.documents import LibraryFolder
 from web.jobs import Job, Jobs
 from web.metrics import Metrics
 from web.model import Model
 from web.pictures import Pictures
+from web.references.library import References
 from web.services import Services
 from web.settings import Settings
 from web.sources import SourceFiles
 from web.wording import build_summary
+
+#: Read once at the start, so that the first question doesn't wait for what is set up late.
+_WARM = PassageText(0, "It is warm.", ((0, 11),), "en")
 
 
 def index_folder(settings: Settings) -> Path:
@@ -88,25 +93,33 @@ def make_services(
 ) -> Services:
     """All that a server needs; the model is not loaded yet."""
     live = open_live(settings)
-    model = Model(load)
     metrics = Metrics()
+
+    @cache  # one for all questions: it keeps what it has read
+    def assistant_of(embedder: Embedder) -> Assistant:
+        return make_assistant(settings, live, embedder)
+
+    def warm(embedder: Embedder) -> None:
+        embedder.embed_question(_WARM.text)
+        assistant_of(embedder).scorer.read(_WARM.text, [_WARM])
+
+    model = Model(load, warm)
 
     def rebuild(progress: Callable[[Progress], None]) -> str:
         return build_summary(build_index(settings, model.get(), progress))
 
-    @cache  # one for all questions: it keeps what it has read
-    def assistant() -> Assistant:
-        return make_assistant(settings, live, model.get())
-
     def count(job: Job) -> None:
         metrics.rebuilds.labels(job.state).inc()
 
+    folder = LibraryFolder(settings.library, settings.file_limit)
+    sources = SourceFiles(folder)
     return Services(
         live=live,
         model=model,
-        assistant=assistant,
-        folder=LibraryFolder(settings.library, settings.file_limit),
-        sources=SourceFiles(settings.library),
+        assistant=lambda: assistant_of(model.get()),
+        folder=folder,
+        sources=sources,
+        references=References(sources),
         pictures=Pictures(index_folder(settings) / "pictures"),
         jobs=Jobs(rebuild, count),
         metrics=metrics,

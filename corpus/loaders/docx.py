@@ -29,7 +29,7 @@ _NO_TITLE = re.compile(r"Microsoft Word\b.*|Document\s*\d*|Untitled.*|.*\.(?:doc
 def load(data: bytes, path: str) -> Content:
     """Footnotes and endnotes stand at the end, as in the file; comments and deleted text are
     left out. The title is the file's property, else its first heading."""
-    core = _check_archive(data)
+    core = core_properties(data)
     try:
         result = mammoth.convert_to_html(
             io.BytesIO(data),
@@ -46,11 +46,12 @@ def load(data: bytes, path: str) -> Content:
         DomWriter(builder).write(page.body)
     heading = page.css_first("h1, h2")
     headed = words_of(heading) if heading is not None else None
-    return builder.finish(_property_title(core) or headed or None)
+    return builder.finish(property_title(core) or headed or None)
 
 
-def _check_archive(data: bytes) -> str:
-    """Refuses what would take the memory away, and gives the file's properties (XML)."""
+def core_properties(data: bytes) -> str:
+    """The XML of the file's properties, "" where it has none. Refuses, as :func:`load` does, what
+    would take the memory away."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -89,7 +90,8 @@ def _damaged() -> DamagedFile:
     )
 
 
-def _property_title(core: str) -> str | None:
+def property_title(core: str) -> str | None:
+    """The title among the properties, unless a program made it up."""
     found = _CORE_TITLE.search(core)
     title = inline(html.unescape(found[1])) if found else ""
     return None if not title or _NO_TITLE.fullmatch(title) else title

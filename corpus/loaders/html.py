@@ -40,10 +40,7 @@ _NOT_ALNUM = re.compile(r"[\W_]+")
 
 def load(data: bytes, path: str) -> Content:
     """The article of a page, or all of a page that is nothing else."""
-    declared = _CHARSET.search(data[:4096])
-    html = decode(data, declared[1].decode("ascii") if declared else None)
-    if html.lstrip().startswith("<?xml"):
-        html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
+    html = markup(data)
     page = parse(html)
     builder = TextBuilder()
     if (body := page.body) is not None:
@@ -53,6 +50,15 @@ def load(data: bytes, path: str) -> Content:
             builder.block("heading", words_of(heading), 1)
         DomWriter(builder, skip=_is_around).write(root)
     return builder.finish(_title(page))
+
+
+def markup(data: bytes) -> str:
+    """The page's characters, in the encoding that it declares or has, as HTML closes elements."""
+    declared = _CHARSET.search(data[:4096])
+    html = decode(data, declared[1].decode("ascii") if declared else None)
+    if html.lstrip().startswith("<?xml"):
+        html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
+    return html
 
 
 def _title(page: LexborHTMLParser) -> str | None:

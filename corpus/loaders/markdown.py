@@ -24,16 +24,22 @@ _DEEPEST = 200
 
 def load(data: bytes, path: str) -> Content:
     """The title is the front matter's, else the first heading of level 1."""
-    text = normalise(decode(data)).replace("\f", "\n")
-    front = _FRONT.match(text)
-    given = _TITLE.search(front[1]) if front else None
-    page = parse(_html(_with_notes(text[front.end() :] if front else text)))
+    front, text = parted(data)
+    given = _TITLE.search(front)
+    page = parse(_html(_with_notes(text)))
     builder = TextBuilder()
     if page.body is not None:
         DomWriter(builder).write(page.body)
     first = page.css_first("h1")
-    title = _unquoted(given[1]) if given else words_of(first) if first is not None else ""
+    title = unquoted(given[1]) if given else words_of(first) if first is not None else ""
     return builder.finish(title or None)
+
+
+def parted(data: bytes) -> tuple[str, str]:
+    """The front matter, "" where there is none, and the text after it."""
+    text = normalise(decode(data)).replace("\f", "\n")
+    front = _FRONT.match(text)
+    return (front[1], text[front.end() :]) if front else ("", text)
 
 
 def _html(text: str) -> str:
@@ -50,7 +56,7 @@ def _html(text: str) -> str:
     return html
 
 
-def _unquoted(value: str) -> str:
+def unquoted(value: str) -> str:
     """A scalar of YAML as its reader means it."""
     bare = inline(value)
     return bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'" else bare

@@ -48,7 +48,7 @@ def load(data: bytes, path: str) -> Content:
     with opened(data) as file:
         pages = [_read(file, number) for number in range(1, len(file) + 1)]
         stated = {page.number: file.label(page.number) for page in pages}
-        outline, title = file.outline(), file.title()
+        outline, title = file.outline(), file.property("Title")
     texts = [s.text for page in pages for _, found in page.directions for s in found]
     if sum(map(len, texts)) < _MIN_LETTERS * len(pages):
         raise ScannedFile(_SCANNED)

@@ -128,11 +128,11 @@ class OpenFile:
             label: str = self._document.get_page_label(number - 1)
             return label
 
-    def title(self) -> str:
-        """The title among the file's properties; "" where it has none."""
+    def property(self, name: str) -> str:
+        """The file's property "Title", "Author" or the like; "" where it has none."""
         with LOCK:
-            title: str = self._document.get_metadata_value("Title")
-            return title
+            value: str = self._document.get_metadata_value(name)
+            return value
 
     def outline(self) -> list[OutlineEntry]:
         """The bookmarks that lead to a page, in order."""

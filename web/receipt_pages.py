@@ -1,0 +1,86 @@
+"""An answer carried away, as a receipt or as Markdown, and the page that verifies receipts."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Query, Request, UploadFile
+from fastapi.responses import Response
+
+from qa.answer import Answer
+from qa.errors import BadReceipt
+from qa.receipt import RECEIPT_LIMIT, make_receipt, read_receipt, write_receipt
+from web.answer_markdown import answer_markdown
+from web.problems import Problem
+from web.question import LIMIT, Question
+from web.rendering import render
+from web.scope import BadScope, Limited
+from web.services import Wired
+from web.verdicts import summary, verdict_label, verdict_reason
+from web.verifying import verify_receipt
+
+router = APIRouter(include_in_schema=False)
+#: Routes with bodies larger than the others'.
+uploads = APIRouter(include_in_schema=False)
+#: Bytes that the form takes, far more than a receipt has: who chose a document is told so.
+UPLOAD_LIMIT = 32 << 20
+
+
+def _answer(services: Wired, q: Annotated[Question, Query()], scope: Limited) -> Answer:
+    """What the form page shows for ``q``: the same call, with the same limits."""
+    try:
+        documents = services.chosen(scope)
+    except BadScope as error:
+        raise Problem(422, str(error)) from None
+    return services.ask(q, limit=LIMIT, documents=documents)
+
+
+Asked = Annotated[Answer, Depends(_answer)]
+
+
+@router.get("/receipt.json")
+def receipt(answer: Asked) -> Response:
+    """The receipt of the answer to ``q``."""
+    now = datetime.now(UTC)
+    data = write_receipt(make_receipt(answer, now))
+    return _attachment(data, "application/json", f"receipt-{now:%Y%m%d-%H%M%S}.json")
+
+
+@router.get("/answer.md")
+def markdown(request: Request, answer: Asked) -> Response:
+    """The answer to ``q``, with links to the places on this server."""
+    now = datetime.now(UTC)
+    text = answer_markdown(answer, now, str(request.base_url))
+    name = f"answer-{now:%Y%m%d-%H%M%S}.md"
+    return _attachment(text.encode(), "text/markdown; charset=utf-8", name)
+
+
+def _attachment(data: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=media_type, headers=headers)
+
+
+@router.get("/verify")
+def form(request: Request) -> Response:
+    return render(request, "verify.html", problem=None, receipt=None)
+
+
+@uploads.post("/verify")
+def verify(request: Request, services: Wired, receipt: Annotated[UploadFile, File()]) -> Response:
+    """What became of each quote of the receipt, which is not kept."""
+    try:
+        read = read_receipt(receipt.file.read(RECEIPT_LIMIT + 1))
+    except BadReceipt as error:
+        return render(request, "verify.html", 422, problem=str(error), receipt=None)
+    findings = verify_receipt(read, services.folder)
+    generation = services.generation()
+    return render(
+        request,
+        "verify.html",
+        problem=None,
+        receipt=read,
+        findings=findings,
+        summary=summary(findings),
+        label=verdict_label,
+        reason=verdict_reason,
+        linked={info.id for info in generation.documents()} if generation else set(),
+    )

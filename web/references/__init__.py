@@ -1,0 +1,1 @@
+"""References: what a file says of itself, what a person corrected, and the forms of both."""
