@@ -102,9 +102,15 @@ SOURCES = (
     ),
     ForeignPdf(
         "epslatex-fr",
-        "LaTeX, Ghostscript: turned pages",
+        "LaTeX, Ghostscript: fonts without a table of letters",
         "texlive-lang-french",
         f"{TEX}/latex/epslatex-fr/fepslatex.pdf",
+    ),
+    ForeignPdf(
+        "college-fr",
+        "LaTeX (LuaTeX): turned pages, formulas",
+        "texlive-lang-french",
+        f"{TEX}/latex/profcollege/ProfCollege-doc.pdf",
     ),
     ForeignPdf(
         "refcard-en",

@@ -189,17 +189,24 @@ def judge(
 
 
 def covered(area: PageArea, letters: Iterable[Letter]) -> list[Letter]:
-    """The letters whose middle lies in a rectangle of the area; one that is printed again on its
-    own place counts once."""
-    found = {
-        (letter.text, round(2 * letter.x), round(2 * letter.y)): letter
-        for letter in letters
-        if any(
+    """The letters whose middle lies in a rectangle of the area. One that is printed on its own
+    place again, after others, counts once; the letters of a ligature, which share a place, follow
+    one another."""
+    found: list[Letter] = []
+    known: set[tuple[str, int, int]] = set()
+    before: tuple[float, float] | None = None
+    for letter in letters:
+        if not any(
             left <= letter.x <= right and top <= letter.y <= bottom
             for left, top, right, bottom in area.rectangles
-        )
-    }
-    return list(found.values())
+        ):
+            continue
+        place = letter.text, round(2 * letter.x), round(2 * letter.y)
+        if place not in known or (letter.x, letter.y) == before:
+            found.append(letter)
+        known.add(place)
+        before = letter.x, letter.y
+    return found
 
 
 def is_raised(letter: Letter, among: Iterable[Letter]) -> bool:
