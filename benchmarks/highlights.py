@@ -40,7 +40,7 @@ SEED = 5
 #: Characters; less is a number or a label, of which any other could take the place.
 SHORTEST = 8
 #: Fonts that draw accents by themselves have these for combining ones.
-SPACING_ACCENTS = "ˇˆ˜˘˙˚˝¨´`¸˛ı"
+SPACING_ACCENTS = "ˇˆ˜˘˙˚˝¨´`¸˛"
 HYPHENS = "-\u00ad\u2010\u2011\u2212\u0002\ufffe"
 CELL_BAR = "|"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -189,24 +189,15 @@ def judge(
 
 
 def covered(area: PageArea, letters: Iterable[Letter]) -> list[Letter]:
-    """The letters whose middle lies in a rectangle of the area. One that is printed on its own
-    place again, after others, counts once; the letters of a ligature, which share a place, follow
-    one another."""
-    found: list[Letter] = []
-    known: set[tuple[str, int, int]] = set()
-    before: tuple[float, float] | None = None
-    for letter in letters:
-        if not any(
+    """The letters whose middle lies in a rectangle of the area."""
+    return [
+        letter
+        for letter in letters
+        if any(
             left <= letter.x <= right and top <= letter.y <= bottom
             for left, top, right, bottom in area.rectangles
-        ):
-            continue
-        place = letter.text, round(2 * letter.x), round(2 * letter.y)
-        if place not in known or (letter.x, letter.y) == before:
-            found.append(letter)
-        known.add(place)
-        before = letter.x, letter.y
-    return found
+        )
+    ]
 
 
 def is_raised(letter: Letter, among: Iterable[Letter]) -> bool:
@@ -222,9 +213,9 @@ def is_raised(letter: Letter, among: Iterable[Letter]) -> bool:
 
 def fold(text: str) -> str:
     """The text without what lines and fonts add and drop."""
-    bare = text.translate(dict.fromkeys(map(ord, SPACING_ACCENTS.replace("ı", "")))).replace(
-        "ı", "i"
-    )
+    # pdfium gives a letter beyond the first plane in two halves.
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    bare = whole.translate({ord(accent): None for accent in SPACING_ACCENTS} | {ord("ı"): "i"})
     return "".join(
         char
         for char in unicodedata.normalize("NFKD", bare)

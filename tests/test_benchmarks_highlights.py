@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.highlights import Pages, Verdict, covered, fold, judge, sample, undisguised
-from benchmarks.page_letters import Letter
+from benchmarks.highlights import Pages, Verdict, fold, judge, sample, undisguised
 from corpus.document import Document, Span
 from corpus.loaders import load
 from corpus.pdf.place import PageArea, Rectangle, rectangles
@@ -88,15 +87,7 @@ def test_turned_pages_come_first_and_are_judged_as_displayed() -> None:
         assert judge(document, sentence, rectangles(data, document, sentence), pages) == Verdict()
 
 
-def test_a_ligature_counts_in_full_and_what_is_printed_twice_counts_once() -> None:
-    area = PageArea(1, "1", 100, 100, ((0, 0, 50, 20),))
-    ligature = [Letter(char, 10, 10, 15, 12) for char in "ff"]
-    after = Letter("o", 20, 10, 15, 12)
-    assert covered(area, [*ligature, after, replace(after, x=60)]) == [*ligature, after]
-    again = [Letter("f", 10.1, 10, 15, 12), after]
-    assert covered(area, [*ligature, after, *again]) == [*ligature, after]
-
-
 def test_what_is_folded() -> None:
     assert fold("ﬁrst-\u00adclass  café 10⁶ | ˇz\u0016") == "firstclasscafe106z"
+    assert fold("\ud835\udc65ı") == "xi"
     assert undisguised("Ñïèñîê ¾òàáëèö¿") == "Список «таблиц»"
