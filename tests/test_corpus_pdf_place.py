@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import Document, Span
+from corpus.document import Document, Run, Span
 from corpus.loaders.pdf import load
 from corpus.pdf.pdfium import Frame, opened
 from corpus.pdf.place import PageArea, rectangles
@@ -131,3 +131,36 @@ def test_words_that_stand_nowhere_have_no_place() -> None:
     data, document = read("brief.pdf")
     assert rectangles(data, document, [find(document, "\n\n")]) == []
     assert rectangles(data, document, []) == []
+
+
+def with_initial() -> tuple[bytes, Document]:
+    """Two lines of 10 points beside an initial as high as both, each line a run of its own."""
+    content = (
+        b"BT /F 33 Tf 20 100 Td (T) Tj ET "
+        b"BT /F 10 Tf 45 114 Td (he first line) Tj 0 -14 Td (and the second) Tj ET"
+    )
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R"
+        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length %d >> stream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+    bodies = (b"%d 0 obj %s endobj\n" % (n, body) for n, body in enumerate(objects, start=1))
+    data = b"%PDF-1.4\n" + b"".join(bodies) + b"trailer << /Root 1 0 R >>\n%%EOF"
+    with opened(data) as file, file.page(1) as page:
+        text = page.text.get_text_range()
+    source = (Run(0, len(text), 1, 0),)
+    return data, Document("id", "a.pdf", "title", "application/pdf", "en", text, "0", source=source)
+
+
+def test_an_initial_does_not_stretch_the_line_beside_it() -> None:
+    data, document = with_initial()
+    start = document.text.index("T")
+    end = document.text.index("he first line") + len("he first line")
+    (area,) = rectangles(data, document, [Span(start, end)])
+    initial, line = area.rectangles
+    assert initial[3] - initial[1] > 20
+    assert line[3] - line[1] < 12
+    assert letters(cut(data, [area])) == "Thefirstline"

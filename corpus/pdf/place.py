@@ -15,6 +15,9 @@ from corpus.pdf.pdfium import Frame, OpenPage, opened
 #: Left, top, right, bottom in points from the top left corner of the page as displayed.
 Rectangle = tuple[float, float, float, float]
 
+#: Taller than so many sizes of the type beside it, a character stands over more than one line.
+_TALL = 1.8
+
 
 @dataclass(frozen=True, slots=True)
 class PageArea:
@@ -38,6 +41,11 @@ class _Ink:
     base: float
     size: float
     turn: int
+
+    @property
+    def height(self) -> float:
+        left, bottom, right, top = self.box
+        return top - bottom if self.turn % 180 == 0 else right - left
 
 
 def rectangles(
@@ -117,7 +125,11 @@ def _ink(page: OpenPage, index: int) -> _Ink | None:
 
 
 def _goes_on(before: _Ink, ink: _Ink) -> bool:
+    """Whether one rectangle holds both. An initial or a brace over several lines has its own,
+    lest the words beside it be marked on all of these."""
     size = max(before.size, ink.size)
+    if max(before.height, ink.height) > _TALL * min(before.size, ink.size):
+        return False
     return (
         before.turn == ink.turn
         and abs(before.base - ink.base) < 0.5 * size
