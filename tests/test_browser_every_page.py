@@ -43,6 +43,8 @@ PAGES = [
     ("ready", "/documents/nothing", 404),
     ("ready", "/nothing", 404),
     ("ready", "/verify", 200),
+    ("ready", f"/documents/{TREATY}/reference", 200),
+    ("ready", f"/documents/{TREATY}/cite?start=30&end=75", 200),
     ("unread", "/", 200),
     ("unread", "/?q=treaty", 503),
     ("unread", "/documents", 200),
