@@ -40,7 +40,8 @@ TEXT = document_id("notes/helsinki-1975.txt")
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page to be pictured, whole; ``keep`` names the look of it that the README shows."""
+    """A page to be pictured, whole, or at the quote that ``{place}`` stands for; ``keep`` names
+    the look of it that the README shows."""
 
     name: str
     path: str
@@ -63,7 +64,10 @@ SHOTS = (
     Shot("remove", f"/documents/{TEXT}/remove"),
     Shot("missing", "/nothing"),
     Shot("bad-limit", asked(EXAMPLE_QUESTIONS[0], language="xx")),
-    Shot("quote-in-source", "", keep="wide-light"),
+    Shot("quote-in-source", "{place}", keep="wide-light"),
+    Shot("cite", "{cite}"),
+    Shot("reference", f"/documents/{PDF}/reference"),
+    Shot("verify", "/verify"),
 )
 
 
@@ -105,11 +109,11 @@ def take(browser: Browser, url: str, out: Path) -> None:
             )
             page = context.new_page()
             for shot in SHOTS:
-                page.goto(url + (shot.path or place))
+                page.goto(url + shot.path.format(place=place, cite=place.replace("?", "/cite?")))
                 page.wait_for_load_state("networkidle")
                 look = f"{size}-{colours}"
                 file = ALL / f"{shot.name}-{look}.png"
-                page.screenshot(path=file, full_page=bool(shot.path))
+                page.screenshot(path=file, full_page=shot.path != "{place}")
                 if shot.keep == look:
                     shrink(page.screenshot(), out / f"{shot.name}.png")
             context.close()

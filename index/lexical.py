@@ -108,15 +108,13 @@ class LexicalIndex:
         return self._searcher.num_docs
 
     def weigh(self, question: str, language: str) -> list[tuple[set[str], float]]:
-        """Each word of the question: its terms in this language, and how much they tell there:
-        the idf, among the rows of the language, of the most frequent of them."""
-        found = []
-        for word in sorted(set(question.split())):
-            stems = set(terms(word, language))
-            if stems:
-                idfs = (self._idf("terms", language, stem) for stem in stems)
-                found.append((stems, min(idfs)))
-        return found
+        """Each word of the question, once whatever its forms: its terms in this language, and how
+        much they tell there: the idf, among the rows of the language, of the most frequent."""
+        words = {frozenset(terms(word, language)) for word in question.split()} - {frozenset()}
+        return [
+            (set(stems), min(self._idf("terms", language, stem) for stem in stems))
+            for stems in sorted(words, key=sorted)
+        ]
 
     def search(
         self, question: str, k: int, *, documents: Collection[str] | None = None

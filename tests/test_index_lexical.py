@@ -180,6 +180,10 @@ def test_a_word_is_weighed_among_the_rows_of_its_language(index: LexicalIndex) -
     assert index.weigh("", "en") == []
 
 
+def test_a_word_counts_once_whatever_its_forms(index: LexicalIndex) -> None:
+    assert index.weigh("The treaty, the TREATIES?", "en") == index.weigh("the treaty", "en")
+
+
 def test_a_common_word_of_a_rare_language_is_not_a_rare_word(tmp_path: Path) -> None:
     """Of fifty rows two are Russian and both have "и": a row in English that has the question's
     one telling word comes before them."""
