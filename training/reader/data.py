@@ -56,7 +56,7 @@ SHARES = {
     "squadshifts_reddit": 0.7,
     "squadshifts_amazon": 0.6,
     "briefs": 3.0,
-    "ours": 2.0,
+    "ours": 1.5,
 }
 
 
