@@ -142,7 +142,7 @@ def test_the_dialog_of_keys_can_be_used_by_everyone(browser: Any, servers: dict[
         with browser.new_context(color_scheme=colours) as context:
             reader = Reader(context.new_page(), servers["ready"])
             reader.open("/")
-            reader.page.get_by_role("button", name="Keys").click()
+            reader.page.get_by_role("button", name="Keyboard shortcuts").click()
             expect(reader.page.get_by_role("dialog")).to_be_visible()
             assert faults(reader) == []
             assert reader.wrong == []

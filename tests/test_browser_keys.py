@@ -83,7 +83,7 @@ def test_nothing_happens_with_other_keys_or_over_the_dialog(scripted: Reader) ->
         keys.press(key)
         assert current(scripted) is None
     keys.press("?")
-    dialog = scripted.page.get_by_role("dialog", name="Keys")
+    dialog = scripted.page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("copy the quote’s words")
     keys.press("j")
     assert current(scripted) is None
@@ -95,7 +95,7 @@ def test_nothing_happens_with_other_keys_or_over_the_dialog(scripted: Reader) ->
 
 def test_the_keys_can_be_turned_off(scripted: Reader) -> None:
     scripted.open("/documents")
-    scripted.page.get_by_role("button", name="Keys").click()
+    scripted.page.get_by_role("button", name="Keyboard shortcuts").click()
     scripted.page.get_by_label("Use these keys").uncheck()
     scripted.page.get_by_role("button", name="Close").click()
     scripted.open("/?q=treaty")

@@ -68,7 +68,10 @@ def test_a_second_start_is_refused_and_ensure_runs_once_more() -> None:
     ("error", "message"),
     [
         (LibraryLocked("another build holds the library"), "another build holds the library"),
-        (ZeroDivisionError("secret"), "An error in ibid; the log has more."),
+        (
+            ZeroDivisionError("secret"),
+            "An error in ibid; the window in which it was started says more.",
+        ),
     ],
 )
 def test_a_failed_job_says_why(error: Exception, message: str) -> None:

@@ -282,7 +282,7 @@ def test_a_receipt_or_library_that_is_not_there(run: Run, file: Path, library: P
     code, _, err = run("verify", library / "nothing.json", library)
     assert (code, err) == (2, f"ibid: {library / 'nothing.json'}: No such file or directory\n")
     code, _, err = run("verify", file, library / "nothing")
-    assert code == 1
+    assert code == 2
     assert "is not a folder" in err
 
 

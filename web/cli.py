@@ -162,11 +162,11 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Holds a receipt against the library's files: exits with 0 where each quote is verified, 1
-    where something is not, 2 where the receipt can't be read. Needs no index and no model."""
-    from qa.errors import BadReceipt
+    where something is not, 2 where that can't be told. Needs no index and no model."""
     from qa.receipt import read_receipt
     from web import wiring
     from web.documents import LibraryFolder
+    from web.failures import EXPECTED
     from web.settings import read_settings
     from web.terminal import print_findings
     from web.verify_schemas import VerificationOut
@@ -174,12 +174,12 @@ def verify(
 
     try:
         read = read_receipt(_bytes_of(receipt))
-    except (BadReceipt, OSError) as error:
+        settings = read_settings(library=library)
+        wiring.require_library(settings)
+        findings = verify_receipt(read, LibraryFolder(settings.library, settings.file_limit))
+    except EXPECTED as error:
         _say(f"ibid: {_told(error)}")
         raise typer.Exit(2) from None
-    settings = read_settings(library=library)
-    wiring.require_library(settings)
-    findings = verify_receipt(read, LibraryFolder(settings.library, settings.file_limit))
     if as_json:
         typer.echo(VerificationOut.of(read, findings).model_dump_json(indent=2))
     else:

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 #: What to say where the framework has only a status.
 DETAILS = {
     404: "There is nothing at this address.",
-    405: "This address doesn't take that method.",
+    405: "This address can't be used in that way.",
     413: "What was sent is larger than this address takes: send fewer or smaller files at once; "
     "/documents names the limit for one.",
     500: "The fault is ibid's, not yours. Try again, and if it comes back start ibid again: the "
@@ -34,8 +34,9 @@ def index_problem(error: IndexError_) -> Problem:
     if isinstance(error, ModelLoading):
         return Problem(503, str(error), headers={"Retry-After": "5"})
     if isinstance(error, IndexMissing):
-        return Problem(503, "The library has no index yet: POST /v1/index/rebuild, run "
-                            "`ibid index`, or open /documents.")  # fmt: skip
+        return Problem(503, "The documents have not been read yet: open /documents and choose "
+                            "“Read the documents”, run `ibid index`, or POST "
+                            "/v1/index/rebuild.")  # fmt: skip
     return Problem(503, str(error))
 
 

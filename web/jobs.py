@@ -126,7 +126,11 @@ class Jobs:
             self._end(job_id, state="failed", message=str(error))
         except Exception:
             log.exception("the rebuild failed")
-            self._end(job_id, state="failed", message="An error in ibid; the log has more.")
+            self._end(
+                job_id,
+                state="failed",
+                message="An error in ibid; the window in which it was started says more.",
+            )
         else:
             self._end(job_id, state="done", message=message)
 

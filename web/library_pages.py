@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from corpus.document import document_id
 from web.job_schemas import JobOut
 from web.problems import Problem
+from web.references.sidecar import sidecar_of
 from web.rendering import render
 from web.services import Services, Wired
 from web.state import library_state
@@ -74,8 +75,9 @@ def rebuild(services: Wired) -> Response:
 
 @router.get("/documents/{document}/remove")
 def confirm_removal(request: Request, document: str, services: Wired) -> Response:
-    path = services.folder.find(document).path
-    return render(request, "remove.html", document=document, path=path)
+    found = services.folder.find(document)
+    corrected = sidecar_of(found.file).exists()
+    return render(request, "remove.html", document=document, path=found.path, corrected=corrected)
 
 
 @router.post("/documents/{document}/remove")

@@ -44,7 +44,9 @@ class Model:
         """
         self.start()
         if not self._loaded.wait(patience):
-            raise ModelLoading("The embedding model is being loaded; ask again in a few seconds.")
+            raise ModelLoading(
+                "ibid is still starting: its model is being loaded. Ask again in a few seconds."
+            )
         if self._embedder is None:
             raise ModelUnavailable(self._error)
         return self._embedder

@@ -113,6 +113,12 @@ def _source(link: Link, document: Document) -> Source | None:
         place = link.place(document)
     except BadPlace as error:
         raise Problem(422, str(error)) from error
+    if place.found == "several":
+        raise Problem(
+            409,
+            "The document has changed, and these words stand in it more than once now, so their "
+            "page can't be told. Ask again.",
+        )
     if place.found not in ("there", "moved"):
         raise Problem(
             409, "The document has changed, and these words can't be found in it. Ask again."

@@ -6,7 +6,7 @@ from index.build import BuildReport
 from qa.answer import Source
 
 #: From this probability on a quote is called strong, as it is more probably right than not; from
-#: the second, about where a question is answered at all, fair.
+#: the second, fair.
 STRONG, FAIR = 0.5, 0.25
 
 LANGUAGES = {

@@ -14,9 +14,9 @@
 
   function go(step) {
     const all = quotes();
-    if (!all.length) return false;
     const at = all.indexOf(current());
-    const next = all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)];
+    const next = at < 0 ? all[0] : all[at + step];
+    if (!next) return false;
     next.tabIndex = -1;
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
@@ -44,8 +44,10 @@
     const words = current()?.querySelector("blockquote q");
     if (!words) return false;
     const tell = (text) => {
-      said.textContent = "";
       said.textContent = text;
+      setTimeout(() => {
+        said.textContent = "";
+      }, 2000);
     };
     // Over plain HTTP from another machine there is no clipboard to write to.
     if (!navigator.clipboard) tell("This browser lets no key copy from here.");
@@ -63,13 +65,16 @@
     return true;
   }
 
+  // Arrows scroll, as everywhere, until a quote is chosen, and where there is no further one.
+  const goOn = (step) => (current() ? go(step) : false);
+
   const actions = {
     "/": ask,
     "?": show,
     j: () => go(1),
-    ArrowDown: () => go(1),
+    ArrowDown: () => goOn(1),
     k: () => go(-1),
-    ArrowUp: () => go(-1),
+    ArrowUp: () => goOn(-1),
     Enter: open,
     c: copy,
   };

@@ -28,8 +28,9 @@
     list.append(item);
     return {
       sent(share) {
+        // Only the bar moves: the line is read out whenever it changes.
         bar.value = share;
-        state.textContent = `${Math.floor(100 * share)} %`;
+        if (state.textContent !== "Sending") state.textContent = "Sending";
       },
       end(kind, text) {
         item.className = kind;
