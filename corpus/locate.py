@@ -70,8 +70,8 @@ def digest(words: str) -> str:
 def locate_digest(text: str, digested: str) -> list[Span]:
     """All places in ``text`` of the words that gave this digest, where they begin at the bounds
     of a word. Raises ValueError for what is no digest."""
-    if not re.fullmatch(r"[1-9][0-9]{0,6}-[0-9a-f]{16}", digested):
-        raise ValueError(f"{digested!r} is no digest of words")
+    if not re.fullmatch(r"[1-9][0-9]{0,4}-[0-9a-f]{16}", digested):
+        raise ValueError(f"{digested!r} is no digest of a quote")
     length, wanted = digested.split("-")
     folded = _folded(text)
     return [

@@ -36,7 +36,8 @@ def test_a_digest_finds_the_words_and_does_not_hold_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "12", "0-9f86d081884c7d65", "12-9f86", "-1-9f86d081884c7d65"]
+    "wrong",
+    ["", "12", "0-9f86d081884c7d65", "12-9f86", "-1-9f86d081884c7d65", "100000-9f86d081884c7d65"],
 )
 def test_what_is_no_digest_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="no digest"):

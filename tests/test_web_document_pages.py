@@ -206,7 +206,7 @@ def test_words_that_moved_are_marked_where_they_are(client: TestClient, library:
     build(library, FakeEmbedder())
     moved = link.replace(BRIEF, document_id("brief.txt"))
     shown = page(client, moved)
-    assert "The document has changed since this link was made" in shown.text
+    assert "The document has changed, or is read otherwise, since this link was made" in shown.text
     assert shown.marked == [words]
 
 
@@ -261,5 +261,24 @@ def test_a_name_that_the_file_system_composes_otherwise(library: Path) -> None:
 def test_nothing_outside_the_library_is_shown(library: Path, tmp_path: Path) -> None:
     services = services_of(library)
     (tmp_path / "secret.pdf").write_bytes(b"secret")
-    with pytest.raises(Problem, match="outside the library"):
+    with pytest.raises(Problem, match="leads out of the library"):
         services.sources.read("../secret.pdf")
+    (library / "note.txt").unlink()
+    (library / "note.txt").symlink_to(tmp_path / "secret.pdf")
+    with client_of(services) as client:
+        path = f"/documents/{document_id('note.txt')}"
+        assert client.get(f"{path}/file").status_code == 403
+        assert "The file is gone" in page(client, path).text
+
+
+def test_a_file_whose_time_does_not_tell_that_it_changed(client: TestClient, library: Path) -> None:
+    link = f"/documents/{BRIEF}"
+    assert page(client, link).all("img")
+    file = library / "brief.pdf"
+    before = file.stat()
+    data = bytearray(file.read_bytes())
+    data[-20] ^= 1
+    file.write_bytes(data)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert client.get(link).status_code == 409
+    assert "The file has changed since it was read" in page(client, link).text

@@ -23,7 +23,7 @@ def link(starts: list[int], ends: list[int], *words: str, sha256: str = "") -> L
         ([5], [5], "5–5"),
         ([6], [5], "6–5"),
         ([0], [11], "has 10 characters"),
-        ([0] * 51, [1] * 51, "more than 50"),
+        ([0] * 21, [1] * 21, "more than 20"),
     ],
 )
 def test_bad_places(starts: list[int], ends: list[int], says: str) -> None:
@@ -49,6 +49,20 @@ def test_words_are_found_where_they_moved_to() -> None:
 def test_words_that_are_gone_or_not_alone(text: str, found: str) -> None:
     place = link([0], [7], "One two", sha256="bb22").place(document(text))
     assert (place.spans, place.found) == ((), found)
+
+
+def test_the_same_file_may_be_read_otherwise() -> None:
+    followed = link([0], [7], "One two", sha256="aa11")
+    assert followed.place(document("Zero. One two.")) == Place((Span(6, 13),), "moved")
+    assert followed.place(document("One two.")) == Place((Span(0, 7),), "there")
+    assert followed.place(document("Zero.")).found == "gone"
+
+
+def test_ranges_that_overlap_are_one_and_together_not_too_long() -> None:
+    long = document("x" * 60_000)
+    assert link([0, 1], [5, 9]).place(long) == Place((Span(0, 9),), "there")
+    with pytest.raises(BadPlace, match="50,000 characters"):
+        link([0, 30_000], [30_000, 60_000]).place(long)
 
 
 def test_a_link_without_words_can_not_be_followed_into_a_changed_document() -> None:

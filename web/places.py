@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 
 from corpus.document import Document, Span
-from corpus.locate import locate_digest
+from corpus.locate import digest, locate_digest
 
-#: Ranges that one link may name.
-MAX_PLACES = 50
+#: Ranges that one link may name, and characters in all of them.
+MAX_PLACES, MAX_CHARACTERS = 20, 50_000
 
 
 class BadPlace(ValueError):
@@ -44,7 +44,7 @@ class Link:
     def place(self, document: Document) -> Place:
         """Raises :class:`BadPlace`."""
         spans = self._spans()
-        if not spans or document.sha256.startswith(self.sha256):
+        if not spans or (document.sha256.startswith(self.sha256) and self._stand(document, spans)):
             return Place(_within(document, spans))
         if len(self.words) != len(spans):
             return Place((), "unknown")
@@ -57,6 +57,12 @@ class Link:
         if any(len(places) > 1 for places in found):
             return Place((), "several")
         return Place(tuple(sorted(places[0] for places in found)), "moved")
+
+    def _stand(self, document: Document, spans: Sequence[Span]) -> bool:
+        """Whether the words are there, if the link tells them: the same file may be read otherwise
+        by another version of ibid."""
+        there = tuple(digest(document.text[start:end]) for start, end in spans)
+        return not self.words or there == self.words
 
     def parameters(self) -> list[tuple[str, str]]:
         """What the link says, as the parameters of another link to the same words."""
@@ -109,4 +115,12 @@ def _within(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
                 f"The link points to {span.start}–{span.end}, and the text of this document "
                 f"has {size:,} characters. The document may have changed since the link was made."
             )
-    return tuple(sorted(spans))
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    if sum(end - start for start, end in merged) > MAX_CHARACTERS:
+        raise BadPlace(f"The link names more than {MAX_CHARACTERS:,} characters.")
+    return tuple(merged)

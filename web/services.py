@@ -100,18 +100,12 @@ class Services:
 
     def info(self, document: str) -> DocumentInfo:
         """Raises Problem for a document that isn't in the index."""
-        for info in self.live.generation().documents():
-            if info.id == document:
-                return info
-        raise Problem(
-            404,
-            "No document has this id: it may have been removed or renamed. /documents lists "
-            "those that there are.",
-        )
+        return _info(self.live.generation(), document)
 
     def find(self, document: str) -> tuple[DocumentInfo, Document]:
         """What the index holds of this document. Raises Problem as :meth:`info` does."""
-        return self.info(document), self.live.generation().document(document)
+        generation = self.live.generation()
+        return _info(generation, document), generation.document(document)
 
     def waiting(self, generation: Generation | None) -> list[str]:
         """Paths of files that the generation doesn't know of."""
@@ -120,6 +114,17 @@ class Services:
         known = {document.path for document in generation.documents()}
         known |= {file.path for file in generation.unreadable}
         return [path for path in self.folder.paths() if path not in known]
+
+
+def _info(generation: Generation, document: str) -> DocumentInfo:
+    for info in generation.documents():
+        if info.id == document:
+            return info
+    raise Problem(
+        404,
+        "No document has this id: it may have been removed or renamed. /documents lists "
+        "those that there are.",
+    )
 
 
 def _services(request: Request) -> Services:

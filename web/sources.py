@@ -28,8 +28,9 @@ class SourceFiles:
         if not place.exists():  # its name may be composed otherwise on this file system
             names = {found.path: found.file for found in self._folder.files()}
             place = names.get(path, place)
-        if not self._folder.holds(place):
-            raise Problem(403, f"{path} lies outside the library, and is not shown.")
+        # An indexed file was no link; one that stands there now may lead anywhere.
+        if place.is_symlink() or not self._folder.holds(place):
+            raise Problem(403, f"{path} leads out of the library, and is not shown.")
         return place
 
     def read(self, path: str) -> bytes:
@@ -44,24 +45,27 @@ class SourceFiles:
             ) from error
 
     def state(self, path: str, sha256: str) -> State:
-        """Whether the file is still the one with this hash."""
+        """Whether the file is still the one with this hash; one that can't be read is gone."""
         try:
-            stat = self.place(path).stat()
-        except OSError:
-            return "gone"
-        signature = (stat.st_mtime_ns, stat.st_size)
-        with self._lock:
-            known = self._hashes.get(path)
-        if known is None or known[0] != signature:
-            known = signature, hashlib.sha256(self.read(path)).hexdigest()
+            place = self.place(path)
+            stat = place.stat()
+            signature = (stat.st_mtime_ns, stat.st_size)
             with self._lock:
-                self._hashes[path] = known
+                known = self._hashes.get(path)
+            if known is None or known[0] != signature:
+                known = signature, hashlib.sha256(place.read_bytes()).hexdigest()
+                with self._lock:
+                    self._hashes[path] = known
+        except (OSError, Problem):
+            return "gone"
         return "same" if known[1] == sha256 else "changed"
 
     def same(self, path: str, sha256: str) -> bytes:
         """What is in the file, if it is the one with this hash. Raises Problem else."""
         data = self.read(path)
         if hashlib.sha256(data).hexdigest() != sha256:
+            with self._lock:
+                self._hashes.pop(path, None)  # its size and time of change did not tell
             raise Problem(
                 409,
                 f"{path} has changed since it was read, so its pages can't be shown with the "
