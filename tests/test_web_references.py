@@ -235,6 +235,54 @@ def test_a_broken_sidecar_is_told_and_never_overwritten(client: TestClient, libr
     assert sidecar.read_text() == 'title = "A"\nissued = "soon"\n'
 
 
+def test_a_name_without_room_for_a_sidecar(library: Path) -> None:
+    """A reference as the file has it; a correction says what to do, and no correction is none."""
+    name = "n" * 246 + ".txt"
+    (library / name).write_text(LETTER, encoding="utf-8")
+    with client_of(services_of(library)) as client:
+        url = f"/documents/{document_id(name)}"
+        assert "Title Письмо наблюдателей its heading" in page(client, url).text
+        assert "Письмо наблюдателей (б. д.)." in page(client, f"{url}/cite").text
+        assert name in page(client, f"{url}/remove").text
+        as_it_is = {"title": "Письмо наблюдателей", "type": "report"}
+        assert client.post(f"{url}/reference", data=as_it_is).status_code == 303
+        told = client.post(f"{url}/reference", data=as_it_is | {"issued": "2023"})
+        assert told.status_code == 409
+        assert "Shorten the file's name, rebuild the index" in told.json()["detail"]
+    assert [file.name for file in library.glob(".ibid-reference-*")] == []
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_sidecar_that_leads_out_of_the_library_is_not_followed(
+    client: TestClient, library: Path, tmp_path_factory: pytest.TempPathFactory, there: bool
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "secret.toml"
+    if there:
+        outside.write_text('title = "Secret"\n')
+    sidecar = library / "brief.html.reference.toml"
+    sidecar.symlink_to(outside)
+    says = "brief.html.reference.toml is a link that leads out of the library, and is not followed."
+    shown = page(client, f"/documents/{BRIEF}").text
+    assert says in shown
+    assert "Secret" not in shown
+    for url in (f"/documents/{BRIEF}/reference", f"/documents/{BRIEF}/cite"):
+        assert says in page(client, url, 409).text
+    response = client.post(f"/documents/{BRIEF}/reference", data={"title": "B", "type": "book"})
+    assert response.status_code == 409
+    assert sidecar.is_symlink()
+    assert outside.exists() == there
+
+
+def test_a_sidecar_may_be_a_link_within_the_library(client: TestClient, library: Path) -> None:
+    (library / "kept.toml").write_text('title = "Kept elsewhere"\n')
+    sidecar = library / "sub" / "note.txt.reference.toml"
+    sidecar.symlink_to(library / "kept.toml")
+    assert "Title Kept elsewhere corrected by hand" in page(client, f"/documents/{NOTE}").text
+    sidecar.unlink()
+    sidecar.symlink_to(sidecar)
+    assert "note.txt.reference.toml can't be read" in page(client, f"/documents/{NOTE}").text
+
+
 def test_corrections_survive_a_rebuild(services: Services, library: Path) -> None:
     with client_of(services) as client:
         correct(client, NOTE, publisher="Дом", type="report", authors="")

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from corpus.document import document_id
 from web.job_schemas import JobOut
 from web.problems import Problem
-from web.references.sidecar import sidecar_of
+from web.references.sidecar import is_corrected
 from web.rendering import render
 from web.services import Services, Wired
 from web.state import library_state
@@ -76,7 +76,7 @@ def rebuild(services: Wired) -> Response:
 @router.get("/documents/{document}/remove")
 def confirm_removal(request: Request, document: str, services: Wired) -> Response:
     found = services.folder.find(document)
-    corrected = sidecar_of(found.file).exists()
+    corrected = is_corrected(found.file)
     return render(request, "remove.html", document=document, path=found.path, corrected=corrected)
 
 

@@ -33,6 +33,10 @@ class SourceFiles:
             raise Problem(403, f"{path} leads out of the library, and is not shown.")
         return place
 
+    def holds(self, file: Path) -> bool:
+        """Whether the file, no link itself, lies in the library."""
+        return self._folder.holds(file)
+
     def read(self, path: str) -> bytes:
         """Raises Problem where it can't be read."""
         try:

@@ -1,7 +1,9 @@
 """The references of a library's documents: what the files say, and the corrections beside them."""
 
+import os.path
 import threading
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from corpus.metadata import read_metadata
 from corpus.metadata.stated import Metadata
@@ -10,6 +12,7 @@ from web.problems import Problem
 from web.references.reference import Corrections, Reference, corrected, stated_reference
 from web.references.sidecar import (
     BrokenSidecar,
+    NameTooLong,
     read_corrections,
     sidecar_of,
     write_corrections,
@@ -68,7 +71,7 @@ class References:
     def corrections(self, info: DocumentInfo) -> Corrections:
         """Raises Problem where they can't be read."""
         try:
-            return read_corrections(sidecar_of(self._sources.place(info.path)))
+            return read_corrections(self._sidecar(info))
         except BrokenSidecar as error:
             raise _broken(error) from error
 
@@ -76,13 +79,31 @@ class References:
         """Keeps what differs from what the file says. Raises Problem, with nothing changed."""
         kept = _differing(wanted, self.stated(info))
         try:
-            write_corrections(sidecar_of(self._sources.place(info.path)), kept)
+            write_corrections(self._sidecar(info), kept)
         except BrokenSidecar as error:
             raise _broken(error) from error
+        except NameTooLong as error:
+            raise Problem(
+                409,
+                f"The name of {info.path} is too long: no room is left in it for the file of "
+                "corrections beside it. Shorten the file's name, rebuild the index, and correct "
+                "the reference then.",
+            ) from error
         except OSError as error:
             raise Problem(
                 507, f"The correction can't be stored in the library: {error.strerror}."
             ) from error
+
+    def _sidecar(self, info: DocumentInfo) -> Path:
+        """Where its corrections lie. Raises Problem for a link that leads out of the library."""
+        sidecar = sidecar_of(self._sources.place(info.path))
+        if not self._sources.holds(Path(os.path.realpath(sidecar))):
+            raise Problem(
+                409,
+                f"{sidecar.name} is a link that leads out of the library, and is not followed. "
+                "Put a copy of what it leads to in its place, or take it away.",
+            )
+        return sidecar
 
 
 def _broken(error: BrokenSidecar) -> Problem:

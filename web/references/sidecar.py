@@ -1,6 +1,7 @@
 """Corrections on disk: ``brief.pdf.reference.toml`` beside ``brief.pdf``, for people to read and
 to edit. The document itself is never changed."""
 
+import errno
 import os
 import re
 import tempfile
@@ -31,8 +32,22 @@ class BrokenSidecar(Exception):
     """Corrections that can't be read; the message names the file and the line."""
 
 
+class NameTooLong(Exception):
+    """The document's name leaves no room for :data:`SUFFIX` on this file system."""
+
+
 def sidecar_of(document: Path) -> Path:
     return document.with_name(document.name + SUFFIX)
+
+
+def is_corrected(document: Path) -> bool:
+    """Whether there is a file of corrections, readable or not."""
+    try:
+        return sidecar_of(document).exists()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return False
+        raise
 
 
 def read_corrections(sidecar: Path) -> Corrections:
@@ -43,6 +58,8 @@ def read_corrections(sidecar: Path) -> Corrections:
     except FileNotFoundError:
         return Corrections()
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # no file can have this name
+            return Corrections()
         raise BrokenSidecar(f"{sidecar.name} can't be read: {error.strerror}.") from error
     if len(data) > _LONGEST:
         raise BrokenSidecar(f"{sidecar.name} is too long for corrections of a reference.")
@@ -58,10 +75,12 @@ def read_corrections(sidecar: Path) -> Corrections:
 
 def write_corrections(sidecar: Path, corrections: Corrections) -> None:
     """Replaces the file in one step; takes it away where nothing is corrected. Raises
-    :class:`BrokenSidecar` for one that can't be read, which is left as it is, and OSError."""
-    read_corrections(sidecar)
+    :class:`BrokenSidecar` for one that can't be read, which is left as it is,
+    :class:`NameTooLong`, and OSError."""
+    before = read_corrections(sidecar)
     if not corrections:
-        sidecar.unlink(missing_ok=True)
+        if before:
+            sidecar.unlink(missing_ok=True)
         return
     said = {name: getattr(corrections, name) for name in _NAMES}
     values = {
@@ -82,6 +101,10 @@ def write_corrections(sidecar: Path, corrections: Corrections) -> None:
             part.close()
             temporary.chmod(0o644)
             temporary.replace(sidecar)
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise NameTooLong from error
+            raise
         finally:
             temporary.unlink(missing_ok=True)
 
