@@ -75,7 +75,7 @@ def test_a_reference_is_corrected(reader: Reader) -> None:
     reader.page.get_by_label("Authors").fill("Smith, Anna\n{Freedom Land}")
     reader.page.get_by_label("Date").fill("2016")
     reader.page.get_by_role("button", name="Save").click()
-    reader.page.get_by_text("Reference", exact=True).click()
+    expect(reader.page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     expect(reader.page.get_by_text("Freedom Land")).to_be_visible()
     reader.page.get_by_role("link", name="Cite", exact=True).click()
     expect(reader.page.get_by_role("region", name="Chicago, footnote")).to_contain_text(

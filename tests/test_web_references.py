@@ -58,7 +58,7 @@ def correct(client: TestClient, document: str, **said: str) -> str:
     }
     response = client.post(f"/documents/{document}/reference", data=filled | said)
     assert response.status_code == 303
-    assert response.headers["location"] == f"/documents/{document}#reference"
+    assert response.headers["location"] == f"/documents/{document}?saved=true#reference"
     return page(client, f"/documents/{document}").text
 
 
@@ -318,5 +318,33 @@ def test_an_answer_can_be_copied_and_cited(client: TestClient) -> None:
 def test_the_document_page_leads_to_both(client: TestClient, services: Services) -> None:
     query = place(services, BRIEF, WORDS)
     links = [a["href"] for a in page(client, f"/documents/{BRIEF}?{query}").all("a")]
-    assert f"/documents/{BRIEF}/reference" in links
+    assert f"/documents/{BRIEF}/reference?{query}" in links
     assert f"/documents/{BRIEF}/cite?{query}" in links
+
+
+def test_a_correction_leads_back_to_the_quote(client: TestClient, services: Services) -> None:
+    query = place(services, BRIEF, WORDS)
+    at_quote, form_url = f"/documents/{BRIEF}?{query}", f"/documents/{BRIEF}/reference?{query}"
+    cite = page(client, f"/documents/{BRIEF}/cite?{query}")
+    assert [a["href"] for a in cite.all("a") if "/reference" in (a["href"] or "")][-1] == form_url
+    shown = page(client, form_url)
+    assert f"{at_quote}#quote" in [a["href"] for a in shown.all("a")]
+    (form,) = (form for form in shown.all("form") if form.get("class") == "correct")
+    assert form["action"] == form_url
+    told = client.post(form_url, data={"issued": "soon", "title": "T", "type": "book"})
+    assert told.status_code == 422
+    assert f'action="{form_url.replace("&", "&amp;")}"' in told.text
+    saved = client.post(form_url, data={"title": "T", "type": "book"})
+    assert saved.headers["location"] == f"{at_quote}&saved=true#reference"
+    landed = page(client, saved.headers["location"])
+    assert landed.marked == [WORDS]
+    assert "Reference Saved. Author" in landed.text
+    assert [details for details in landed.all("details") if "open" in details] != []
+    before = page(client, at_quote)
+    assert "Saved." not in before.text
+    assert [details for details in before.all("details") if "open" in details] == []
+
+
+def test_a_form_without_a_quote_leads_to_the_document(client: TestClient) -> None:
+    shown = page(client, f"/documents/{NOTE}/reference")
+    assert f"/documents/{NOTE}" in [a["href"] for a in shown.all("a")]

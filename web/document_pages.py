@@ -31,8 +31,10 @@ def document_page(
     link: Followed,
     view: Literal["pages", "text"] = "pages",
     page: Annotated[int | None, Query(ge=1)] = None,
+    saved: bool = False,
 ) -> Response:
-    """The document with the link's words marked; the first of them has the id "quote"."""
+    """The document with the link's words marked; the first of them has the id "quote". ``saved``:
+    its reference was corrected just now."""
     info, read = services.find(document)
     place, problem = _place(link, read)
     state = services.sources.state(info.path, info.sha256)
@@ -44,6 +46,7 @@ def document_page(
         "problem": problem,
         "state": state,
         "referred": services.references.shown(info),
+        "saved": saved,
         "pdf": info.media_type == PDF,
     }
     status = 422 if problem else 200

@@ -71,10 +71,14 @@ class Link:
         digests = [("words", digested) for digested in self.words]
         return ranges + ([("sha256", self.sha256)] if self.sha256 else []) + digests
 
-    def query(self, *, view: str | None = None, page: int | None = None) -> str:
-        """The same words in another view, or another page with them marked; "" for neither."""
+    def query(
+        self, *, view: str | None = None, page: int | None = None, saved: bool = False
+    ) -> str:
+        """The same words in another view, another page with them marked, or with word that a
+        correction was saved; "" for none of it."""
         more = [("view", view)] if view else []
         more += [("page", str(page))] if page else []
+        more += [("saved", "true")] if saved else []
         parameters = [*self.parameters(), *more]
         return f"?{urlencode(parameters)}" if parameters else ""
 

@@ -22,28 +22,37 @@ router = APIRouter()
 
 
 @router.get("/documents/{document}/reference", include_in_schema=False)
-def form(request: Request, document: str, services: Wired) -> Response:
+def form(request: Request, document: str, services: Wired, link: Followed) -> Response:
+    """``link`` is the quote from which one comes, and to which one goes back."""
     info = services.info(document)
     reference = services.references.reference(info)
-    return _form(
-        request, services, document, Fields.of(reference, services.references.corrections(info))
-    )
+    filled = Fields.of(reference, services.references.corrections(info))
+    return _form(request, services, document, link, filled)
 
 
 @router.post("/documents/{document}/reference", include_in_schema=False)
 def correct(
-    request: Request, document: str, services: Wired, filled: Annotated[Fields, Form()]
+    request: Request,
+    document: str,
+    services: Wired,
+    link: Followed,
+    filled: Annotated[Fields, Form()],
 ) -> Response:
     """Saves what differs from the file; an emptied field is the file's again."""
     try:
         services.references.correct(services.info(document), filled.corrections())
     except BadValue as error:
-        return _form(request, services, document, filled, str(error))
-    return RedirectResponse(f"{document_page(document)}#reference", 303)
+        return _form(request, services, document, link, filled, str(error))
+    return RedirectResponse(f"{document_page(document)}{link.query(saved=True)}#reference", 303)
 
 
 def _form(
-    request: Request, services: Wired, document: str, filled: Fields, problem: str = ""
+    request: Request,
+    services: Wired,
+    document: str,
+    link: Link,
+    filled: Fields,
+    problem: str = "",
 ) -> Response:
     info = services.info(document)
     return render(
@@ -51,6 +60,7 @@ def _form(
         "correct.html",
         422 if problem else 200,
         info=info,
+        link=link,
         stated=services.references.stated(info),
         filled=filled,
         types=TYPES,
@@ -73,6 +83,7 @@ def cite(request: Request, document: str, services: Wired, link: Followed) -> Re
         request,
         "cite.html",
         info=info,
+        link=link,
         reference=reference,
         quote=ELLIPSIS.join(cited.words),
         back=cited.address or document_page(document),
