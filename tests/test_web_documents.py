@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from corpus.document import document_id
 from tests.fakes import FakeEmbedder
-from tests.web_support import FILES, ORIGIN, client_of, services_of, write_library
+from tests.web_support import FILES, HTML, ORIGIN, client_of, services_of, write_library
 from web.documents import LibraryFolder, safe_name
 from web.problems import Problem
 
@@ -237,6 +237,19 @@ def test_one_rebuild_at_a_time_with_its_progress(library: Path) -> None:
         assert "event: job" in lines
         assert ['"state":"done"' in line for line in lines if line.startswith("data:")][-1]
         assert client.post("/v1/index/rebuild").status_code == 202
+
+
+def test_why_a_file_was_not_added_stays_while_others_are_read(library: Path) -> None:
+    may = threading.Event()
+    with client_of(services_of(library, load=lambda: SlowEmbedder(may))) as client:
+        files = [("files", ("new.txt", b"A new file.")), ("files", ("film.mp4", b"A film."))]
+        told = client.post("/documents", files=files, headers=HTML)
+        assert told.status_code == 415
+        assert "film.mp4: Files of type “.mp4” can&#39;t be read" in told.text
+        assert "Your documents are being read" in told.text
+        assert 'http-equiv="refresh"' not in told.text
+        assert 'http-equiv="refresh"' in client.get("/documents", headers=HTML).text
+        may.set()
 
 
 def test_a_rebuild_that_fails_says_why(library: Path) -> None:
