@@ -98,11 +98,26 @@ def test_leafing_keeps_the_quote(client: TestClient) -> None:
     there = page(client, turn["next"])
     assert "p. 2 (page 4 of the file)" in there.text
     assert "with the quote marked" not in there.text
-    assert any(a["href"] == f"{link}#quote" for a in there.all("a"))
+    assert [a["href"] for a in there.all("a") if "#quote" in a["href"]] == [
+        f"{link}&view=text#quote",  # the same words in the text
+        f"{link}#quote",  # to the quote
+        f"{link}#quote",  # back to the quote, above and below
+        f"{link}#quote",
+    ]
+    assert "#quote" in [a["href"] for a in here.all("a")]
     assert "Page after" not in there.text
     fields = {field["name"]: field["value"] for field in there.all("input")}
     assert fields["page"] == "4"
     assert fields["words"].startswith("42-")
+
+
+def test_words_without_a_place_on_a_page_are_shown_in_the_text(client: TestClient) -> None:
+    link = link_of(client, "\n")
+    shown = page(client, link)
+    assert shown.all("rect") == []
+    assert {a["href"] for a in shown.all("a") if "#quote" in a["href"]} == {
+        f"{link}&view=text#quote"
+    }
 
 
 def test_a_page_past_the_last_is_the_last(client: TestClient) -> None:
@@ -116,7 +131,11 @@ def test_the_text_of_a_pdf_can_be_read(client: TestClient) -> None:
     shown = page(client, f"{link}&view=text")
     assert shown.marked == ["The two states began to talk in March 1951"]
     assert shown.all("img") == []
-    assert any(a["href"] == link for a in shown.all("a"))
+    assert any(a["href"] == f"{link}#quote" for a in shown.all("a"))
+    assert any(
+        a["href"] == f"/documents/{BRIEF}"
+        for a in page(client, f"/documents/{BRIEF}?view=text").all("a")
+    )
 
 
 def test_pictures_of_pages(client: TestClient, library: Path) -> None:

@@ -57,6 +57,11 @@ class Browsing:
     outline: tuple[Entry, ...]
 
     @property
+    def at_quote(self) -> bool:
+        """Whether the shown pages hold the mark that "#quote" leads to."""
+        return any(sheet.number in self.quoted[:1] for sheet in self.sheets)
+
+    @property
     def before(self) -> int | None:
         first = self.sheets[0].number
         return first - 1 if first > 1 else None
