@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 
 from index.embedder import Embedder, LayerStates
 from index.errors import ModelUnavailable
@@ -38,14 +38,21 @@ _WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"^\w*")
 
 def open_reader(embedder: Embedder) -> "TrainedReader":
     """The reader of the embedder's model. Raises :class:`index.errors.ModelUnavailable` where
-    there is none."""
+    there is none, or its file is not what was written."""
     path = reader_file(embedder.name)
     if not path.is_file():
         raise ModelUnavailable(
             f"the model {embedder.name} has no reader: set IBID_SCORER=token-match, "
             "or leave IBID_MODEL out"
         )
-    return TrainedReader(embedder, load_network(path))
+    try:
+        network = load_network(path)
+    except (SafetensorError, OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
+        raise ModelUnavailable(
+            f"the reader of {embedder.name} can't be opened, its file may be damaged ({error}): "
+            "install ibid again, or set IBID_SCORER=token-match to answer without it"
+        ) from error
+    return TrainedReader(embedder, network)
 
 
 def load_network(path: Path) -> ReaderNetwork:

@@ -3,6 +3,7 @@ between words, which can be worked out by hand."""
 
 import json
 import math
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -151,6 +152,31 @@ def test_a_scorer_that_was_not_trained_reads_no_texts(reader: TrainedReader) -> 
 def test_a_model_without_a_reader_says_what_to_do() -> None:
     with pytest.raises(ModelUnavailable, match="IBID_SCORER=token-match"):
         open_reader(FakeEmbedder())
+
+
+@pytest.mark.parametrize("kept", [0, 4, 200, -8])
+def test_a_damaged_reader_says_what_to_do(
+    network: ReaderNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    file = tmp_path / "r.safetensors"
+    save(file, network)
+    file.write_bytes(file.read_bytes()[:kept])
+    monkeypatch.setattr("qa.trained.reader_file", lambda model: file)
+    with pytest.raises(ModelUnavailable, match=r"reader of fake can't be opened.*install ibid"):
+        open_reader(FakeEmbedder())
+
+
+def test_a_reader_of_other_layers_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from safetensors.torch import save_file
+
+    file = tmp_path / "r.safetensors"
+    for metadata in (None, {"shape": "{}"}, {"shape": json.dumps(asdict(SHAPE))}):
+        save_file({"other": torch.zeros(1)}, file, metadata)
+        monkeypatch.setattr("qa.trained.reader_file", lambda model: file)
+        with pytest.raises(ModelUnavailable, match="can't be opened"):
+            open_reader(FakeEmbedder())
 
 
 def test_the_shape_is_in_the_file(network: ReaderNetwork, tmp_path: Path) -> None:

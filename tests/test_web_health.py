@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -6,8 +7,10 @@ from typing import ClassVar
 from index.embedder import Embedder, Tokens, Vectors
 from index.errors import ModelUnavailable
 from tests.fakes import FakeEmbedder
-from tests.web_support import client_of, services_of, write_library
+from tests.web_support import HTML, client_of, services_of, write_library
 from web.errors import DETAILS
+from web.settings import Settings
+from web.wiring import make_services
 
 
 class BrokenEmbedder(FakeEmbedder):
@@ -57,6 +60,34 @@ def test_a_model_that_can_not_be_had_is_said(tmp_path: Path) -> None:
         assert response.json()["detail"] == "no model here: install one"
         page = client.get("/?q=treaty", headers={"Accept": "text/html"})
         assert "no model here" in page.text
+
+
+def test_a_reader_that_can_not_be_had_is_said_and_stops_no_rebuild(tmp_path: Path) -> None:
+    services_of(write_library(tmp_path))
+    (tmp_path / "new.txt").write_text("A new file has words.")
+    settings = Settings(library=tmp_path, scorer="reader", file_limit_mb=1)
+    says = "the model fake has no reader: set IBID_SCORER=token-match, or leave IBID_MODEL out"
+    with client_of(make_services(settings, FakeEmbedder)) as client:
+        job = client.post("/v1/index/rebuild").json()["job"]["url"]
+        deadline = time.monotonic() + 10
+        while (state := client.get(job).json()["state"]) in ("queued", "running"):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert state == "done"
+        asked = client.post("/v1/ask", json={"question": "Who signed the treaty?"})
+        quoted = client.post("/v1/quote", json={"question": "Who?", "texts": ["Nobody."]})
+        for told in (asked, quoted, client.get("/readyz")):
+            assert (told.status_code, told.json()["detail"]) == (503, says)
+        assert "IBID_SCORER=token-match" in client.get("/?q=treaty", headers=HTML).text
+
+
+def test_what_fails_on_a_trial_stops_no_rebuild(tmp_path: Path) -> None:
+    class Tired(FakeEmbedder):
+        def embed_question(self, text: str) -> Vectors:
+            raise ZeroDivisionError("of the embedder")
+
+    services = services_of(write_library(tmp_path), load=Tired)
+    assert services.model.get().name == "fake"
 
 
 def test_a_defect_is_a_problem_without_its_details(tmp_path: Path) -> None:

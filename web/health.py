@@ -19,11 +19,12 @@ def healthz() -> Health:
 
 @router.get("/readyz", summary="Can it answer questions?", responses=problems(503))
 def readyz(services: Wired) -> Ready:
-    """Ready once there is an index to answer from and the model is loaded."""
+    """Ready once there is an index to answer from, and the model and what reads are loaded."""
     try:
         generation = services.live.generation()
         embedder = services.model.get(patience=0)
         generation.require_model(embedder)
+        services.assistant()
     except IndexError_ as error:
         raise Problem(503, str(error), headers={"Retry-After": "2"}) from error
     return Ready(generation=generation.name, model=embedder.name)

@@ -19,7 +19,8 @@ class ModelLoading(IndexError_):
 
 class Model:
     """An embedder that is loaded once, by :meth:`start` or by whoever needs it first. ``warm``
-    does with it, before it counts as loaded, what the first question would have to wait for."""
+    does with it, before it counts as loaded, what the first question would have to wait for;
+    where that fails the embedder is there all the same, for what needs nothing more."""
 
     def __init__(self, load: Callable[[], Embedder], warm: Callable[[Embedder], object]) -> None:
         self._load, self._warm = load, warm
@@ -53,12 +54,21 @@ class Model:
 
     def _run(self) -> None:
         try:
-            embedder = self._load()
-            self._warm(embedder)
-            self._embedder = embedder
+            self._embedder = self._load()
         except IndexError_ as error:
             self._error = str(error)
         except Exception as error:
             log.exception("the embedding model can't be loaded")
             self._error = f"the embedding model can't be loaded: {error}"
+        else:
+            self._warm_up(self._embedder)
         self._loaded.set()
+
+    def _warm_up(self, embedder: Embedder) -> None:
+        """The first question meets the same error, and tells it to who asks."""
+        try:
+            self._warm(embedder)
+        except IndexError_ as error:
+            log.error("questions can't be answered: %s", error)
+        except Exception:
+            log.exception("questions may not be answered: what answers them failed on a trial")
