@@ -4,15 +4,16 @@ Nothing here opens a file; a document is given, read anew. The index is not aske
 what the file was.
 """
 
-from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from corpus.document import Document, Span
-from corpus.locate import locate
+from corpus.document import BLOCK_KINDS, Document, Mark, Span
+from corpus.locate import fold, folded
 from qa.answer import ELLIPSIS, Source
 from qa.assistant import source
-from qa.receipt import ReceiptQuote, same_place
+from qa.receipt import MOST_SPANS, ReceiptQuote, same_place
 
 #: verified    the same file, and its words at the spans are the quote
 #: reread      the same file, read by another version of ibid, or as another format since its suffix
@@ -33,17 +34,18 @@ Verdict = Literal[
     "file_gone",
     "unreadable",
 ]
-#: Places told at most.
-PLACES = 10
-#: Code points between two pieces of a quote, at most: a long footnote. Pieces further apart may
-#: be of different sentences, which somebody put together.
+#: Places told at most, and counted at most.
+PLACES, MOST_PLACES = 10, 1000
+#: Code points between two pieces of a quote, at most; footnotes that interrupt their block are
+#: not counted. Pieces further apart may be of different sentences, which somebody put together.
 GAP = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What became of a quote. ``path`` is where its file lies now; the words stand ``found``
-    times in it, first at ``places``; ``reason`` is why a file can't be read."""
+    times in it (counted up to :data:`MOST_PLACES`), first at ``places``; ``reason`` is why a file
+    can't be read."""
 
     quote: ReceiptQuote
     verdict: Verdict
@@ -68,11 +70,11 @@ def examine(quote: ReceiptQuote, document: Document, extraction: str) -> Finding
     same_file = document.sha256 == quote.document.sha256
     read_as = (quote.extraction, quote.document.media_type)
     same_reading = read_as == (extraction, document.media_type)
-    if same_file and _stands(quote, document.text):
+    if same_file and _stands(quote, document):
         there = source(document, quote.spans)
         true = not same_reading or same_place(quote, there)
         return Finding(quote, "verified" if true else "misplaced", document.path, (there,), 1)
-    places = find(document.text, quote)
+    places = find(document, quote)
     verdict: Verdict
     if not same_file:
         verdict = "changed" if places else "words_gone"
@@ -84,41 +86,85 @@ def examine(quote: ReceiptQuote, document: Document, extraction: str) -> Finding
     return Finding(quote, verdict, document.path, told, len(places))
 
 
-def _stands(quote: ReceiptQuote, text: str) -> bool:
+def _stands(quote: ReceiptQuote, document: Document) -> bool:
+    text = document.text
     slices = [text[start:end] for start, end in quote.spans]
-    return quote.spans[-1].end <= len(text) and ELLIPSIS.join(slices) == quote.quote
+    within = quote.spans[-1].end <= len(text) and ELLIPSIS.join(slices) == quote.quote
+    return within and _together(document, quote.spans, _long_blocks(document))
 
 
-def find(text: str, quote: ReceiptQuote) -> list[tuple[Span, ...]]:
-    """All places of the quote's words, white space folded: of a quote in pieces, those where
-    the pieces follow one another closely."""
+def find(document: Document, quote: ReceiptQuote) -> list[tuple[Span, ...]]:
+    """The first :data:`MOST_PLACES` places of the quote's words, white space folded: of a quote
+    in pieces, those where the pieces follow one another closely."""
+    within = folded(document.text)
+    pieces = [fold(piece) for piece in _pieces(quote)]
+    if not pieces or not all(piece and piece in within.text for piece in pieces):
+        return []
+    blocks = _long_blocks(document)
     places: list[tuple[Span, ...]] = []
-    first, *others = [locate(text, piece) for piece in _pieces(quote)]
-    for start in first:
-        spans = _followed(start, others)
-        if spans and places and spans[1:] and places[-1][1:] == spans[1:]:
-            places.pop()  # the same continuation from farther away
-        if spans:
-            places.append(spans)
+    for chains in _chains(within.text, pieces):
+        for chain in chains:
+            ends = zip(chain, pieces, strict=True)
+            spans = tuple(within.span(at, at + len(piece)) for at, piece in ends)
+            if _together(document, spans, blocks):
+                places.append(spans)
+                break
+        if len(places) == MOST_PLACES:
+            break
     return places
 
 
 def _pieces(quote: ReceiptQuote) -> list[str]:
-    """The pieces of the quote, one a span; where the spans don't fit, what the joints part."""
+    """The pieces of the quote, one a span; where the spans don't fit, what the joints part:
+    none where those are more than a quote may have."""
     pieces, at = [], 0
     for start, end in quote.spans:
         pieces.append(quote.quote[at : at + end - start])
         at += end - start + len(ELLIPSIS)
-    return pieces if ELLIPSIS.join(pieces) == quote.quote else quote.quote.split(ELLIPSIS)
+    if ELLIPSIS.join(pieces) == quote.quote:
+        return pieces
+    return quote.quote.split(ELLIPSIS) if quote.quote.count(ELLIPSIS) < MOST_SPANS else []
 
 
-def _followed(start: Span, others: list[list[Span]]) -> tuple[Span, ...]:
-    """The span and, for each further piece, the next of its spans; empty where one is missing."""
-    spans = [start]
-    for candidates in others:
-        end = spans[-1].end
-        at = bisect_left(candidates, end, key=lambda span: span.start)
-        if at == len(candidates) or candidates[at].start > end + GAP:
-            return ()
-        spans.append(candidates[at])
-    return tuple(spans)
+def _chains(text: str, pieces: Sequence[str]) -> Iterator[tuple[list[int], list[int]]]:
+    """Where the pieces begin, in their order, as near each other as they stand: with the earlier
+    pieces as late as the last one lets them, and with the later as early as the first does."""
+    start = 0
+    while True:
+        early: list[int] = []
+        for piece in pieces:
+            early.append(text.find(piece, start))
+            if early[-1] < 0:
+                return
+            start = early[-1] + len(piece)
+        late = early[-1:]
+        for piece, least in zip(pieces[-2::-1], early[-2::-1], strict=True):
+            late.insert(0, text.rfind(piece, least, late[0]))
+        yield late, early
+        start = late[0] + 1
+
+
+def _long_blocks(document: Document) -> list[Mark]:
+    """Those in which pieces further apart than :data:`GAP` can stand."""
+    return [mark for mark in document.marks_of(*BLOCK_KINDS) if mark.end - mark.start > GAP]
+
+
+def _together(document: Document, spans: Sequence[Span], blocks: Sequence[Mark]) -> bool:
+    """Whether each piece stands close after the one before it, or one of these blocks holds both
+    with little but its footnotes between them."""
+    return all(
+        right.start - left.end <= GAP
+        or any(
+            _interrupted(document.spans_of(block), left, right)
+            for block in blocks
+            if block.start <= left.start and right.end <= block.end
+        )
+        for left, right in pairwise(spans)
+    )
+
+
+def _interrupted(own: Sequence[Span], left: Span, right: Span) -> bool:
+    """Whether both pieces are of a block's own words, with at most :data:`GAP` of these between
+    them."""
+    held = all(any(s <= p.start and p.end <= e for s, e in own) for p in (left, right))
+    return held and sum(max(0, min(e, right.start) - max(s, left.end)) for s, e in own) <= GAP

@@ -1,15 +1,16 @@
 """What became of a quote, decided from the words of the file alone."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
-from corpus.document import Document, Span
+from corpus.document import Document, Mark, Span, check
 from corpus.loaders import load
 from qa.answer import ELLIPSIS
 from qa.assistant import source
-from qa.receipt import ReceiptDocument, ReceiptQuote, same_place
-from qa.verification import GAP, PLACES, examine, find
+from qa.receipt import MOST_SPANS, ReceiptDocument, ReceiptQuote, same_place
+from qa.verification import GAP, MOST_PLACES, PLACES, examine, find
 
 TEXT = """# Treaty
 
@@ -133,11 +134,79 @@ def test_a_quote_in_pieces() -> None:
 def test_pieces_far_apart_are_not_one_quote() -> None:
     first, second = "It was signed", "One state has left."
     cut = quote(first + ELLIPSIS + second, document(), first, second)
-    apart = "It was signed. " + "x" * GAP + " One state has left."
-    near = "It was signed. " + "x" * (GAP - 10) + " One state has left."
+    apart = document("It was signed. " + "x" * GAP + " One state has left.")
+    near = document("It was signed. " + "x" * (GAP - 10) + " One state has left.")
     assert find(apart, cut) == []
     assert len(find(near, cut)) == 1
-    assert find("One state has left. It was signed.", cut) == []
+    assert find(document("One state has left. It was signed."), cut) == []
+
+
+LONG = "word " * GAP
+
+
+def test_a_sentence_put_together_from_all_over_the_file() -> None:
+    read = document(f"The minister came.\n\n{LONG}\n\nNobody took the bribe.\n", "long.txt")
+    stitched = quote("The minister […] took the bribe.", read, "The minister", "took the bribe.")
+    assert "".join(stitched.quote.split(ELLIPSIS)) == "The ministertook the bribe."
+    for extraction in (CODE, "later"):
+        finding = examine(stitched, read, extraction)
+        assert (finding.verdict, finding.sound, finding.found) == ("mismatch", False, 0)
+
+
+@pytest.mark.parametrize(
+    ("block", "note", "verdict"),
+    [
+        ("paragraph", True, "verified"),  # a long footnote parts a sentence
+        ("paragraph", False, "mismatch"),  # a long paragraph
+        ("heading", True, "mismatch"),  # a note that no block holds together with both
+    ],
+)
+def test_a_long_footnote_parts_a_sentence(
+    block: Literal["paragraph", "heading"], note: bool, verdict: str
+) -> None:
+    text = f"The minister\n{LONG}\ntook the bribe."
+    end = len(text) if block == "paragraph" else len("The minister")
+    marks = [Mark(0, end, block)]
+    if note:
+        marks.append(Mark(13, 13 + len(LONG), "footnote", label="1"))
+    read = replace(document("# A report", "long.md"), text=text, marks=tuple(marks))
+    check(read)
+    cut = quote("The minister […] took the bribe.", read, "The minister", "took the bribe.")
+    assert examine(cut, read, CODE).verdict == verdict
+
+
+def test_the_words_of_two_footnotes_are_not_one_sentence() -> None:
+    text = f"The minister\n{LONG}came.\n{LONG}left.\ntook the bribe."
+    first, second = 13, text.index("came.") + 6
+    marks = (
+        Mark(0, len(text), "paragraph"),
+        Mark(first, second - 1, "footnote", label="1"),
+        Mark(second, text.index("took") - 1, "footnote", label="2"),
+    )
+    read = replace(document("# A report", "long.md"), text=text, marks=marks)
+    check(read)
+    stitched = quote("came. […] left.", read, "came.", "left.")
+    assert examine(stitched, read, CODE).verdict == "mismatch"
+
+
+def test_a_piece_that_is_repeated_on_the_way() -> None:
+    pad = "x" * (GAP - 100)
+    cut = replace(LEFT, quote="one […] two […] three", spans=(Span(0, 1),))
+    for words in (f"one two {pad} two {pad} three", f"one {pad} two {pad} two three"):
+        assert len(find(document(words, "note.txt"), cut)) == 1
+
+
+def test_a_quote_of_more_pieces_than_a_receipt_may_have_is_looked_for_nowhere() -> None:
+    read = document("a " * 1000, "note.txt")
+    most = replace(LEFT, quote=ELLIPSIS.join("a" * MOST_SPANS), spans=(Span(0, 1),))
+    more = replace(LEFT, quote=ELLIPSIS.join("a" * (MOST_SPANS + 1)), spans=(Span(0, 1),))
+    assert len(find(read, most)) == 901
+    assert find(read, more) == []
+
+
+def test_places_are_counted_up_to_a_number() -> None:
+    read = document("a " * 2 * MOST_PLACES, "note.txt")
+    assert len(find(read, replace(LEFT, quote="a", spans=(Span(0, 5),)))) == MOST_PLACES
 
 
 def test_pieces_of_forged_spans_are_parted_at_the_joints() -> None:

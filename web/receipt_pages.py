@@ -15,7 +15,7 @@ from web.question import LIMIT, Question
 from web.rendering import render
 from web.scope import BadScope, Limited
 from web.services import Wired
-from web.verdicts import summary, verdict_label, verdict_reason
+from web.verdicts import others, summary, verdict_label, verdict_reason
 from web.verifying import verify_receipt
 
 router = APIRouter(include_in_schema=False)
@@ -82,5 +82,6 @@ def verify(request: Request, services: Wired, receipt: Annotated[UploadFile, Fil
         summary=summary(findings),
         label=verdict_label,
         reason=verdict_reason,
+        others=others,
         linked={info.id for info in generation.documents()} if generation else set(),
     )

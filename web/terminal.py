@@ -18,7 +18,7 @@ from qa.answer import Answer, Citation, pieces
 from qa.receipt import Receipt, rfc3339
 from qa.verification import Finding
 from web.progress import describe, percent
-from web.verdicts import summary, verdict_label, verdict_reason
+from web.verdicts import others, summary, verdict_label, verdict_reason
 from web.wording import build_summary, count, duration, place, strength
 
 
@@ -74,9 +74,8 @@ def print_findings(receipt: Receipt, findings: Sequence[Finding]) -> None:
             spans = ", ".join(f"{start}–{end}" for start, end in where.spans)
             parts = [_name(place(where)), f"characters {spans}"]
             console.print(Text("   " + " · ".join(part for part in parts if part), "dim"))
-        if finding.found > len(finding.places):
-            more = finding.found - len(finding.places)
-            console.print(Text(f"   and in {count(more, 'other place')}", "dim"))
+        if more := others(finding):
+            console.print(Text(f"   {more}", "dim"))
         console.print()
     console.print(Text(f"{summary(findings)}."))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from qa.verification import Finding, Verdict
+from qa.verification import MOST_PLACES, Finding, Verdict
 from web.wording import count
 
 _LABELS: dict[Verdict, str] = {
@@ -22,8 +22,8 @@ _REASONS: dict[Verdict, str] = {
     "changed": "Its content is not what was quoted from. Read the words where they stand now.",
     "misplaced": "The file is the one that was quoted and the words stand in it, but not at the "
     "place that the receipt names: it is not as ibid gave it.",
-    "mismatch": "The file is the one that the receipt names, and these words do not stand in it, "
-    "as this ibid reads it.",
+    "mismatch": "The file is the one that the receipt names, and these words do not stand in it "
+    "as one quote, as this ibid reads it.",
     "words_gone": "Its content is not what was quoted from, and the words no longer stand in it.",
     "file_gone": "No file of this library has its path, and none its content.",
 }
@@ -40,6 +40,13 @@ def verdict_reason(finding: Finding) -> str:
     if finding.moved and finding.path:
         return f"{said} It lies at {finding.path} now."
     return said
+
+
+def others(finding: Finding) -> str:
+    """ "and in 3 other places", besides those that are told; empty where there are none."""
+    more = finding.found - len(finding.places)
+    least = "at least " if finding.found == MOST_PLACES else ""
+    return f"and in {least}{count(more, 'other place')}" if more else ""
 
 
 def summary(findings: Sequence[Finding]) -> str:

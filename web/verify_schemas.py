@@ -16,7 +16,8 @@ class PlaceOut(BaseModel):
 
 class FindingOut(BaseModel):
     """``path`` is where the file lies now, null where it is gone; the words stand ``found``
-    times in it, the first of them at ``places``; ``reason`` is why a file can't be read."""
+    times in it (counted up to 1000), the first of them at ``places``; ``reason`` is why a file
+    can't be read."""
 
     quote: str
     document: str
