@@ -15,9 +15,10 @@ from qa.answer import ELLIPSIS, Source
 from qa.assistant import source
 from qa.receipt import MOST_SPANS, ReceiptQuote, same_place
 
-#: verified    the same file, and its words at the spans are the quote
+#: verified    the same file; its words at the spans are the quote, on the page and in the section
+#:             that the receipt names
 #: reread      the same file, read by another version of ibid, or as another format since its suffix
-#:             is another; the words stand in it
+#:             is another; the words stand in it, perhaps at another place
 #: changed     the file has changed; the words still stand in it
 #: misplaced   the same file, and the words stand in it, but not where the receipt says
 #: mismatch    the same file, and the words do not stand in it
@@ -60,6 +61,11 @@ class Finding:
         return self.verdict in ("verified", "reread")
 
     @property
+    def displaced(self) -> bool:
+        """Whether the words stand, but nowhere on the page and in the section of the receipt."""
+        return bool(self.places) and not any(same_place(self.quote, at) for at in self.places)
+
+    @property
     def moved(self) -> bool:
         """Whether the file lies elsewhere than the receipt says."""
         return self.path is not None and self.path != self.quote.document.path
@@ -67,15 +73,17 @@ class Finding:
 
 def examine(quote: ReceiptQuote, document: Document, extraction: str) -> Finding:
     """Holds the quote against its file, read by the code with the fingerprint ``extraction``."""
+    verdict: Verdict
     same_file = document.sha256 == quote.document.sha256
     read_as = (quote.extraction, quote.document.media_type)
     same_reading = read_as == (extraction, document.media_type)
     if same_file and _stands(quote, document):
         there = source(document, quote.spans)
-        true = not same_reading or same_place(quote, there)
-        return Finding(quote, "verified" if true else "misplaced", document.path, (there,), 1)
+        verdict = "misplaced" if same_reading else "reread"
+        if same_place(quote, there):
+            verdict = "verified"
+        return Finding(quote, verdict, document.path, (there,), 1)
     places = find(document, quote)
-    verdict: Verdict
     if not same_file:
         verdict = "changed" if places else "words_gone"
     elif not places:

@@ -115,8 +115,12 @@ def test_a_page_or_section_that_the_file_has_not() -> None:
         replace(LEFT, section=("Treaty", "Signature")),
     ):
         assert not same_place(forged, source(document(), LEFT.spans))
-        assert examine(forged, document(), CODE).verdict == "misplaced"
-        assert examine(forged, document(), "later").verdict == "verified"
+        for extraction, verdict in ((CODE, "misplaced"), ("later", "reread")):
+            finding = examine(forged, document(), extraction)
+            assert (finding.verdict, finding.displaced) == (verdict, True)
+    for extraction in (CODE, "later"):
+        finding = examine(LEFT, document(), extraction)
+        assert (finding.verdict, finding.displaced) == ("verified", False)
 
 
 def test_a_quote_in_pieces() -> None:

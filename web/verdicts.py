@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from qa.receipt import ReceiptQuote
 from qa.verification import MOST_PLACES, Finding, Verdict
-from web.wording import count
+from web.wording import count, page_name, section_name
 
 _LABELS: dict[Verdict, str] = {
     "verified": "Verified",
@@ -37,9 +38,19 @@ def verdict_label(finding: Finding) -> str:
 def verdict_reason(finding: Finding) -> str:
     """A sentence or two: why, and what to do."""
     said = finding.reason if finding.verdict == "unreadable" else _REASONS[finding.verdict]
+    if finding.displaced:
+        said += f" {_named_place(finding.quote)}"
     if finding.moved and finding.path:
-        return f"{said} It lies at {finding.path} now."
+        said += f" It lies at {finding.path} now."
     return said
+
+
+def _named_place(quote: ReceiptQuote) -> str:
+    """What the receipt says of the place, which is another."""
+    page = page_name(quote.page, quote.page_label)
+    section = section_name(quote.document.title, quote.section)
+    named = ", ".join(part for part in (page, section) if part)
+    return f"The receipt says: {named}." if named else "The receipt names no page or section."
 
 
 def others(finding: Finding) -> str:
