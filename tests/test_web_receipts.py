@@ -99,7 +99,7 @@ def test_what_is_no_question_is_told(client: TestClient, path: str) -> None:
 @pytest.mark.parametrize("path", ["/receipt.json", "/answer.md"])
 def test_without_an_index_there_is_nothing_to_keep(library: Path, path: str) -> None:
     with client_of(services_of(library, built=False)) as client:
-        assert "no index yet" in page(client, f"{path}?q=treaty", 503).text
+        assert "have not been read yet" in page(client, f"{path}?q=treaty", 503).text
 
 
 def test_the_answer_offers_what_can_be_kept(client: TestClient) -> None:
@@ -214,6 +214,24 @@ def test_a_receipt_is_verified_without_an_index(client: TestClient, tmp_path: Pa
     copy = write_library(tmp_path / "copy")
     with client_of(services_of(copy, built=False)) as other:
         assert "1 of 1 quote verified" in verified(other, kept).text
+
+
+def test_a_receipt_is_verified_where_the_index_is_damaged(
+    client: TestClient, library: Path
+) -> None:
+    kept = receipt(client)
+    manifest = library / ".ibid" / "generations" / "g-000001" / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b"fake", b"sham"))
+    with client_of(services_of(library, built=False)) as other:
+        assert other.get(f"/receipt.json?q={quoted(QUESTION)}").status_code == 503
+        shown = verified(other, kept)
+    assert "1 of 1 quote verified" in shown.text
+    assert [a for a in shown.all("a") if "start=" in str(a["href"])] == []
+
+
+def test_what_a_verification_can_not_tell_is_told(client: TestClient) -> None:
+    shown = verified(client, receipt(client))
+    assert "can’t tell whether the question, the time and the confidence are as" in shown.text
 
 
 def test_markup_in_a_receipt_does_nothing(client: TestClient) -> None:

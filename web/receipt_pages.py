@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Query, Request, UploadFile
 from fastapi.responses import Response
 
+from index.errors import IndexCorrupt
 from qa.answer import Answer
 from qa.errors import BadReceipt
 from qa.receipt import RECEIPT_LIMIT, make_receipt, read_receipt, write_receipt
@@ -14,7 +15,7 @@ from web.problems import Problem
 from web.question import LIMIT, Question
 from web.rendering import render
 from web.scope import BadScope, Limited
-from web.services import Wired
+from web.services import Services, Wired
 from web.verdicts import others, summary, verdict_label, verdict_reason
 from web.verifying import verify_receipt
 
@@ -72,7 +73,6 @@ def verify(request: Request, services: Wired, receipt: Annotated[UploadFile, Fil
     except BadReceipt as error:
         return render(request, "verify.html", 422, problem=str(error), receipt=None)
     findings = verify_receipt(read, services.folder)
-    generation = services.generation()
     return render(
         request,
         "verify.html",
@@ -83,5 +83,14 @@ def verify(request: Request, services: Wired, receipt: Annotated[UploadFile, Fil
         label=verdict_label,
         reason=verdict_reason,
         others=others,
-        linked={info.id for info in generation.documents()} if generation else set(),
+        linked=_linked(services),
     )
+
+
+def _linked(services: Services) -> set[str]:
+    """Ids of the documents that have a page here. Where the index can't be read none has: that is
+    no reason to withhold what the files themselves say, and every other page tells it."""
+    try:
+        return {info.id for info in services.library()}
+    except IndexCorrupt:
+        return set()
