@@ -71,6 +71,11 @@ class Finding:
         return self.path is not None and self.path != self.quote.document.path
 
 
+def all_sound(findings: Sequence[Finding]) -> bool:
+    """Whether every quote is; a receipt without quotes shows nothing."""
+    return bool(findings) and all(finding.sound for finding in findings)
+
+
 def examine(quote: ReceiptQuote, document: Document, extraction: str) -> Finding:
     """Holds the quote against its file, read by the code with the fingerprint ``extraction``."""
     verdict: Verdict

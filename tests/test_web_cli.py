@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from corpus.demo import EXAMPLE_QUESTIONS
+from qa.receipt import write_receipt
 from tests.fakes import FakeEmbedder
 from tests.test_corpus_pdf import with_scans
+from tests.test_web_verifying_files import receipt
 from tests.web_support import client_of, services_of, write_library
 from web import server, wiring
 from web.cli import main
@@ -236,3 +238,12 @@ def test_help_imports_nothing_slow() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
     assert "demo" in done.stdout
+
+
+def test_a_receipt_without_quotes_verifies_nothing(run: Run, library: Path, tmp_path: Path) -> None:
+    file = tmp_path / "receipt.json"
+    file.write_bytes(write_receipt(receipt()))
+    code, out, _ = run("verify", file, library)
+    assert (code, out.splitlines()[-1]) == (1, "The receipt has no quotes.")
+    code, out, _ = run("verify", file, library, "--json")
+    assert (code, json.loads(out)["verified"]) == (1, False)

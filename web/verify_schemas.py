@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from qa.receipt import Receipt, rfc3339
-from qa.verification import Finding, Verdict
+from qa.verification import Finding, Verdict, all_sound
 from web.schemas import LocationOut, SpanOut
 
 
@@ -58,6 +58,6 @@ class VerificationOut(BaseModel):
         return cls(
             question=receipt.question,
             asked_at=rfc3339(receipt.asked_at),
-            verified=all(finding.sound for finding in findings),
+            verified=all_sound(findings),
             quotes=[FindingOut.of(finding) for finding in findings],
         )
