@@ -18,6 +18,8 @@ VERSION = 1
 RECEIPT_LIMIT = 1 << 20
 #: Quotes in a receipt, and spans in a quote, at most.
 MOST_QUOTES, MOST_SPANS = 100, 100
+#: Documents, folders or languages that a question is limited to, at most.
+MOST_LIMITS = 1000
 #: Characters: of words that are quoted or a heading, of a path or title, and of a name or checksum.
 WORDS, NAME, CODE = 100_000, 4096, 300
 #: Headings above a quote; pages of a file; code points of a text: no file has as many.
@@ -61,7 +63,34 @@ class ReceiptQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a question was limited to: documents, by path, and folders together; languages, by
+    code, narrow what they give. Empty means no limit."""
+
+    documents: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.folders or self.languages)
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSearched:
+    """How much was searched, and the limits that the person had set."""
+
+    documents: int
+    passages: int
+    limited_to: Limits
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
+    """``searched`` is None in receipts that were made before it was told."""
+
     question: str
     asked_at: datetime
     answerable: bool
@@ -69,10 +98,11 @@ class Receipt:
     generation: str
     model: ReceiptModel
     quotes: tuple[ReceiptQuote, ...]
+    searched: ReceiptSearched | None = None
 
 
-def make_receipt(answer: Answer, asked_at: datetime) -> Receipt:
-    """The receipt of an answer that was given at this time."""
+def make_receipt(answer: Answer, asked_at: datetime, limits: Limits = NO_LIMITS) -> Receipt:
+    """The receipt of an answer that was given at this time to a question limited so."""
     searched = answer.searched
     return Receipt(
         question=answer.question,
@@ -86,6 +116,7 @@ def make_receipt(answer: Answer, asked_at: datetime) -> Receipt:
             for citations, near_miss in ((answer.citations, False), (answer.near_misses, True))
             for citation in citations
         ),
+        searched=ReceiptSearched(searched.documents, searched.passages, limits),
     )
 
 
@@ -116,7 +147,7 @@ def _label(source: Source) -> str | None:
 
 def write_receipt(receipt: Receipt) -> bytes:
     """The receipt as JSON, in UTF-8."""
-    members = {
+    members: Json = {
         "ibid_receipt": VERSION,
         "question": receipt.question,
         "asked_at": rfc3339(receipt.asked_at),
@@ -124,8 +155,19 @@ def write_receipt(receipt: Receipt) -> bytes:
         "confidence": receipt.confidence,
         "generation": receipt.generation,
         "model": {"name": receipt.model.name, "fingerprint": receipt.model.fingerprint},
-        "quotes": [_quote_members(quote) for quote in receipt.quotes],
     }
+    if searched := receipt.searched:
+        limits = searched.limited_to
+        members["searched"] = {
+            "documents": searched.documents,
+            "passages": searched.passages,
+            "limited_to": {
+                "documents": [*limits.documents],
+                "folders": [*limits.folders],
+                "languages": [*limits.languages],
+            },
+        }
+    members["quotes"] = [_quote_members(quote) for quote in receipt.quotes]
     return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -168,6 +210,21 @@ def read_receipt(data: bytes) -> Receipt:
         generation=receipt.text("generation", CODE),
         model=ReceiptModel(model.text("name", CODE), model.text("fingerprint", CODE)),
         quotes=tuple(_read_quote(quote) for quote in receipt.inners("quotes", MOST_QUOTES)),
+        searched=_read_searched(receipt) if "searched" in receipt.values else None,
+    )
+
+
+def _read_searched(receipt: Members) -> ReceiptSearched:
+    searched = receipt.inner("searched")
+    limits = searched.inner("limited_to")
+    return ReceiptSearched(
+        documents=searched.whole("documents", 0, MOST_POINTS),
+        passages=searched.whole("passages", 0, MOST_POINTS),
+        limited_to=Limits(
+            documents=limits.texts("documents", NAME, MOST_LIMITS),
+            folders=limits.texts("folders", NAME, MOST_LIMITS),
+            languages=limits.texts("languages", CODE, MOST_LIMITS),
+        ),
     )
 
 

@@ -13,7 +13,15 @@ from corpus.loaders import load
 from qa.answer import Answer, Citation, Quote, Searched
 from qa.assistant import source
 from qa.errors import BadReceipt
-from qa.receipt import RECEIPT_LIMIT, Receipt, make_receipt, read_receipt, write_receipt
+from qa.receipt import (
+    RECEIPT_LIMIT,
+    Limits,
+    Receipt,
+    ReceiptSearched,
+    make_receipt,
+    read_receipt,
+    write_receipt,
+)
 
 TEXT = "Treaty\n\nIt was signed in Minsk. One state has left.\n"
 ASKED = datetime(2026, 11, 22, 8, 32, 32, tzinfo=UTC)
@@ -53,6 +61,11 @@ def test_what_a_receipt_holds() -> None:
         "confidence": 0.81,
         "generation": "g-000001",
         "model": {"name": "fake", "fingerprint": "fake-4096"},
+        "searched": {
+            "documents": 1,
+            "passages": 1,
+            "limited_to": {"documents": [], "folders": [], "languages": []},
+        },
     }
     assert quote == {
         "quote": "It was signed in Minsk.",
@@ -78,6 +91,19 @@ def test_a_receipt_is_read_as_it_was_written() -> None:
     assert read_receipt(b"\xef\xbb\xbf" + write_receipt(receipt)) == receipt
     (near,) = make_receipt(answer_of("One state has left.", answerable=False), ASKED).quotes
     assert (near.quote, near.near_miss) == ("One state has left.", True)
+
+
+def test_the_limits_of_a_question_are_kept() -> None:
+    limits = Limits(("notes/treaty.txt",), ("notes",), ("en", "be"))
+    receipt = make_receipt(answer_of("One state has left."), ASKED, limits)
+    assert receipt.searched == ReceiptSearched(1, 1, limits)
+    assert read_receipt(write_receipt(receipt)) == receipt
+
+
+def test_a_receipt_that_does_not_tell_what_was_searched() -> None:
+    read = read_receipt(edited(lambda members: members.pop("searched")))
+    assert read == replace(receipt_of(), searched=None)
+    assert read_receipt(write_receipt(read)) == read
 
 
 def test_the_time_is_told_in_utc() -> None:
@@ -144,6 +170,10 @@ def spans(*pairs: tuple[object, object]) -> Edit:
         (lambda m: m.update(asked_at="2026-11-22T08:32:32"), "is not a time such as"),
         (lambda m: m.update(asked_at="2026-13-22T08:32:32Z"), "is not a time such as"),
         (lambda m: m.update(asked_at="0001-01-01T00:00:00+14:00"), "is not a time such as"),
+        (lambda m: m.update(searched=7), "Searched of the receipt is not an object"),
+        (lambda m: m["searched"].update(documents=-1), "documents in searched of the receipt is"),
+        (lambda m: m["searched"].pop("limited_to"), "limited_to in searched of the receipt is mis"),
+        (lambda m: m["searched"]["limited_to"].update(folders="a"), "folders in limited_to of s"),
         (quote(quote=""), "quote in quotes[0] of the receipt is empty"),
         (quote(quote="\ud800"), "holds half a character"),
         (quote(quote="x" * 100_001), "is longer than 100,000 characters"),

@@ -231,7 +231,7 @@ def test_a_receipt_is_verified_where_the_index_is_damaged(
 
 def test_what_a_verification_can_not_tell_is_told(client: TestClient) -> None:
     shown = verified(client, receipt(client))
-    assert "can’t tell whether the question, the time and the confidence are as" in shown.text
+    assert "can’t tell whether the question, the time, the confidence and what was" in shown.text
 
 
 def test_markup_in_a_receipt_does_nothing(client: TestClient) -> None:

@@ -1,5 +1,7 @@
 """Limiting a question to documents, folders and languages."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.document import document_id
-from tests.web_support import HTML, client_of, page, services_of, write_library
+from tests.web_support import HTML, Page, client_of, page, services_of, write_library
 from web.scope import MAX_LISTED, Scope, ask_page
 
 TREATY, LETTER = document_id("treaty.md"), document_id("letters/letter.txt")
@@ -118,3 +120,60 @@ def test_what_is_carried_away_is_limited_too(client: TestClient) -> None:
         refused = client.get(f"{kept}?{limits}r")
         assert refused.status_code == 422
         assert "No document is in a folder" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "kept", "says", "verified"),
+    [
+        ("folder=letters", ([], ["letters"], []), "in the folder letters.", ""),
+        (
+            f"document={TREATY}&folder=letters",
+            (["treaty.md"], ["letters"], []),
+            "in the folder letters and “The Treaty of Examples”.",
+            "in the folder letters and “treaty.md”.",
+        ),
+        (
+            "language=ru&language=en",
+            ([], [], ["ru", "en"]),
+            "in documents in Russian or English.",
+            "",
+        ),
+        (
+            "folder=letters&language=ru",
+            ([], ["letters"], ["ru"]),
+            "in the folder letters in Russian.",
+            "",
+        ),
+    ],
+)
+def test_the_limit_is_told_by_what_is_carried_away(
+    client: TestClient,
+    limits: str,
+    kept: tuple[list[str], list[str], list[str]],
+    says: str,
+    verified: str,
+) -> None:
+    text = client.get(f"/answer.md?q=zzz+qqq&{limits}").text
+    assert text.index("**Not answered by your documents**") < text.index(f"Searched only {says}\n")
+    receipt = client.get(f"/receipt.json?q=zzz+qqq&{limits}").content
+    documents, folders, languages = kept
+    assert json.loads(receipt)["searched"]["limited_to"] == {
+        "documents": documents,
+        "folders": folders,
+        "languages": languages,
+    }
+    shown = client.post("/verify", files={"receipt": ("r.json", receipt)}, headers=HTML)
+    assert re.search(
+        rf"By the receipt: searched \d documents?, \d+ passages?\. "
+        rf"Searched only {re.escape(verified or says)} Only the quotes",
+        Page(shown.text).text,
+    )
+
+
+def test_no_limit_is_not_told_by_what_is_carried_away(client: TestClient) -> None:
+    assert "Searched only" not in client.get("/answer.md?q=zzz+qqq").text
+    receipt = client.get("/receipt.json?q=zzz+qqq").content
+    shown = client.post("/verify", files={"receipt": ("r.json", receipt)}, headers=HTML)
+    text = Page(shown.text).text
+    assert "Searched only" not in text
+    assert "By the receipt: searched 2 documents," in text

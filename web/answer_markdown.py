@@ -9,13 +9,13 @@ from web.markdown_text import escaped
 from web.wording import count, place, strength
 
 
-def answer_markdown(answer: Answer, asked_at: datetime, base_url: str) -> str:
+def answer_markdown(answer: Answer, asked_at: datetime, base_url: str, limited: str = "") -> str:
     """The question, what was found and what was searched; links begin with ``base_url``, the
-    server's address."""
-    return "\n\n".join(_blocks(answer, asked_at, base_url.rstrip("/"))) + "\n"
+    server's address. ``limited`` is the sentence on what the question was limited to."""
+    return "\n\n".join(_blocks(answer, asked_at, base_url.rstrip("/"), limited)) + "\n"
 
 
-def _blocks(answer: Answer, asked_at: datetime, base: str) -> Iterator[str]:
+def _blocks(answer: Answer, asked_at: datetime, base: str, limited: str) -> Iterator[str]:
     yield f"# {escaped(answer.question)}"
     if answer.answerable:
         yield f"**{count(len(answer.citations), 'quote')}**"
@@ -23,6 +23,8 @@ def _blocks(answer: Answer, asked_at: datetime, base: str) -> Iterator[str]:
         yield "**Not answered by your documents**"
         if answer.near_misses:
             yield "Near misses: these came nearest, and are probably no answer."
+    if limited:
+        yield escaped(limited)
     for citation in answer.citations:
         yield from _quote(citation, f"{strength(citation.quote.score)} match", base)
     for citation in answer.near_misses:

@@ -1,5 +1,6 @@
 """An answer carried away, as a receipt or as Markdown, and the page that verifies receipts."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from fastapi.responses import Response
 from index.errors import IndexCorrupt
 from qa.answer import Answer
 from qa.errors import BadReceipt
-from qa.receipt import RECEIPT_LIMIT, make_receipt, read_receipt, write_receipt
+from qa.receipt import RECEIPT_LIMIT, Limits, make_receipt, read_receipt, write_receipt
 from web.answer_markdown import answer_markdown
 from web.problems import Problem
 from web.question import LIMIT, Question
@@ -18,6 +19,7 @@ from web.scope import BadScope, Limited
 from web.services import Services, Wired
 from web.verdicts import others, summary, verdict_label, verdict_reason
 from web.verifying import verify_receipt
+from web.wording import limited
 
 router = APIRouter(include_in_schema=False)
 #: Routes with bodies larger than the others'.
@@ -26,31 +28,45 @@ uploads = APIRouter(include_in_schema=False)
 UPLOAD_LIMIT = 32 << 20
 
 
-def _answer(services: Wired, q: Annotated[Question, Query()], scope: Limited) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer to carry away, and what its question was limited to: ``titles`` are those of
+    the documents."""
+
+    answer: Answer
+    limits: Limits
+    titles: tuple[str, ...]
+
+
+def _kept(services: Wired, q: Annotated[Question, Query()], scope: Limited) -> Kept:
     """What the form page shows for ``q``: the same call, with the same limits."""
     try:
         documents = services.chosen(scope)
     except BadScope as error:
         raise Problem(422, str(error)) from None
-    return services.ask(q, limit=LIMIT, documents=documents)
+    answer = services.ask(q, limit=LIMIT, documents=documents)
+    infos = [info for info in services.library() if info.id in scope.documents]
+    limits = Limits(tuple(info.path for info in infos), scope.folders, scope.languages)
+    return Kept(answer, limits, tuple(info.title for info in infos))
 
 
-Asked = Annotated[Answer, Depends(_answer)]
+Asked = Annotated[Kept, Depends(_kept)]
 
 
 @router.get("/receipt.json")
-def receipt(answer: Asked) -> Response:
+def receipt(kept: Asked) -> Response:
     """The receipt of the answer to ``q``."""
     now = datetime.now(UTC)
-    data = write_receipt(make_receipt(answer, now))
+    data = write_receipt(make_receipt(kept.answer, now, kept.limits))
     return _attachment(data, "application/json", f"receipt-{now:%Y%m%d-%H%M%S}.json")
 
 
 @router.get("/answer.md")
-def markdown(request: Request, answer: Asked) -> Response:
+def markdown(request: Request, kept: Asked) -> Response:
     """The answer to ``q``, with links to the places on this server."""
     now = datetime.now(UTC)
-    text = answer_markdown(answer, now, str(request.base_url))
+    told = limited(kept.limits, kept.titles) if kept.limits else ""
+    text = answer_markdown(kept.answer, now, str(request.base_url), told)
     name = f"answer-{now:%Y%m%d-%H%M%S}.md"
     return _attachment(text.encode(), "text/markdown; charset=utf-8", name)
 
@@ -83,6 +99,7 @@ def verify(request: Request, services: Wired, receipt: Annotated[UploadFile, Fil
         label=verdict_label,
         reason=verdict_reason,
         others=others,
+        limited=limited,
         linked=_linked(services),
     )
 

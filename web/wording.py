@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from index.build import BuildReport
 from qa.answer import Source
+from qa.receipt import Limits
 
 #: From this probability on a quote is called strong, as it is more probably right than not; from
 #: the second, fair.
@@ -81,6 +82,16 @@ def place(source: Source) -> str:
     page = page_name(source.page, source.page_label)
     section = section_name(source.title, source.section)
     return ", ".join(part for part in (page, section) if part)
+
+
+def limited(limits: Limits, documents: Sequence[str]) -> str:
+    """What was searched, of a question that was limited; ``documents`` are what to call those."""
+    places = [f"the folder {name}" for name in limits.folders]
+    places += [f"“{name}”" for name in documents]
+    parts = [f"in {' and '.join(places)}"] if places else ["in documents"]
+    if limits.languages:
+        parts.append(f"in {' or '.join(map(language_name, limits.languages))}")
+    return f"Searched only {' '.join(parts)}."
 
 
 def file_size(size: int) -> str:
