@@ -159,7 +159,8 @@ def _chains(text: str, pieces: Sequence[str]) -> Iterator[tuple[list[int], list[
 
 def _long_blocks(document: Document) -> list[Mark]:
     """Those in which pieces further apart than :data:`GAP` can stand."""
-    return [mark for mark in document.marks_of(*BLOCK_KINDS) if mark.end - mark.start > GAP]
+    blocks = (mark for mark in document.marks if mark.kind in BLOCK_KINDS)
+    return [block for block in blocks if block.end - block.start > GAP]
 
 
 def _together(document: Document, spans: Sequence[Span], blocks: Sequence[Mark]) -> bool:
