@@ -13,7 +13,7 @@ import torch
 from index.sentence_transformer import SentenceTransformerEmbedder
 from qa.reader import PassageText
 from qa.trained import TrainedReader, load_network
-from training.reader import train
+from training.reader import average, train
 from training.reader.checkpoint import save
 from training.reader.data import Examples, key_of, read_briefs, with_ours
 from training.reader.negatives import Swaps, similar_texts
@@ -132,6 +132,19 @@ def test_a_reader_can_be_trained_further(
     run(model, briefs, tmp_path / "two", 1, "--start", str(tmp_path / "changed.safetensors"))
     second = load_network(tmp_path / "two" / "reader.safetensors")
     assert torch.allclose(second.null.bias, first.null.bias, atol=0.01)
+
+
+def test_readers_are_averaged(model: Path, briefs: Path, tmp_path: Path) -> None:
+    run(model, briefs, tmp_path / "one", 1)
+    first = load_network(tmp_path / "one" / "reader.safetensors")
+    bias = first.null.bias.item()
+    first.null.bias.data += 1
+    save(tmp_path / "other.safetensors", first)
+    files = [str(tmp_path / "one" / "reader.safetensors"), str(tmp_path / "other.safetensors")]
+    average.main([*files, "--out", str(tmp_path / "mean.safetensors")])
+    assert load_network(tmp_path / "mean.safetensors").null.bias.item() == pytest.approx(
+        bias + 0.5, abs=0.01
+    )
 
 
 def test_questions_of_ours_are_put_to_their_texts(examples: Examples, tmp_path: Path) -> None:

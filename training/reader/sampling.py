@@ -155,15 +155,17 @@ class Sampler:
         return tuple(found)
 
     def whole(self, n: int, size: int = 480) -> Pair | None:
-        """The question with its whole text, up to the length that was tokenised."""
+        """The question with its whole text, up to the length that was tokenised. None where
+        nothing is left, or of what answers nothing."""
         asked = self.examples.asked[n]
         of = self._sentences[asked.text]
         inside = np.flatnonzero(of >= 0)[:size]
-        if not len(inside):
+        right = tuple(s for s in asked.right if s in of[inside])
+        if not len(inside) or (asked.right and not right):
             return None
         spans = self._spans(n, asked.text, inside)
         tokens = inside + self.texts.bounds[asked.text]
-        return Pair(n, tokens, of[inside], asked.right, spans)
+        return Pair(n, tokens, of[inside], right, spans)
 
     def batch(self, pairs: Sequence[Pair]) -> tuple[Batch, Targets]:
         """The pairs as tensors."""
