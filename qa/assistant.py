@@ -114,7 +114,7 @@ class Assistant:
         readings = self.scorer.read(question, texts[:FIRST], words)
         if all(evidence.score < weights.sure for reading in readings for evidence in reading):
             readings += self.scorer.read(question, texts[FIRST:], words)
-        return candidates(hits[: len(readings)], readings, weights)
+        return candidates(hits, readings, weights)
 
     def _probability(self, candidate: Candidate, held: dict[str, Document], asked_in: str) -> float:
         same = held[candidate.document_id].language == asked_in

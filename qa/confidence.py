@@ -44,9 +44,11 @@ class Calibration:
 
 
 def features(candidate: Candidate) -> dict[str, float]:
-    """What speaks for a candidate: what its scorer says, and its passage's retrieval score. None
-    depends on the size of the library."""
-    return {**candidate.evidence.features, "passage": candidate.hit.score}
+    """What speaks for a candidate: what its scorer says, how near in meaning and in words its
+    passage is, and how far what was found stands out."""
+    hit = candidate.hit
+    found = {"dense": hit.dense, "lexical": hit.lexical, "lead": candidate.lead}
+    return {**candidate.evidence.features, **found}
 
 
 def load_calibration(scorer: str, model: str) -> Calibration:

@@ -9,12 +9,16 @@ from corpus.document import JOINT, Document, Span
 from qa.answer import Hit
 from qa.reader import ADDRESS, QuoteWeights, SentenceEvidence
 
+#: Of :attr:`Candidate.lead`: where much that is found is alike, an answer is less sure.
+BEHIND = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Spans that may be quoted, and what speaks for them. ``quality`` ranks candidates of one
     question; it is no probability. ``highlights`` are the words in the spans that answer;
-    ``repeats`` the same words in other documents."""
+    ``repeats`` the same words in other documents; ``lead`` is how far the best passage found for
+    the question stands, by its retrieval score, above the one :data:`BEHIND` places after it."""
 
     document_id: str
     spans: tuple[Span, ...]
@@ -23,6 +27,7 @@ class Candidate:
     quality: float
     highlights: tuple[Span, ...] = ()
     repeats: tuple["Candidate", ...] = ()
+    lead: float = 0.0
 
 
 def candidates(
@@ -30,15 +35,16 @@ def candidates(
     readings: Iterable[tuple[SentenceEvidence, ...]],
     weights: QuoteWeights,
 ) -> list[Candidate]:
-    """Every sentence of every hit once, best first. Passages overlap: a sentence that stands in
-    two of them counts with the better one."""
+    """Every sentence of every hit that was read once, best first; ``readings`` are of the first
+    hits. Passages overlap: a sentence that stands in two of them counts with the better one."""
     best: dict[tuple[str, tuple[Span, ...]], Candidate] = {}
-    for hit, reading in zip(hits, readings, strict=True):
+    lead = hits[0].score - hits[: BEHIND + 1][-1].score if hits else 0.0
+    for hit, reading in zip(hits, readings, strict=False):
         for spans, evidence in zip(hit.passage.sentences, reading, strict=True):
             quality = evidence.score + weights.passage * hit.score
             highlights = placed(spans, evidence.highlights)
             candidate = Candidate(
-                hit.passage.document_id, spans, hit, evidence, quality, highlights
+                hit.passage.document_id, spans, hit, evidence, quality, highlights, lead=lead
             )
             key = (candidate.document_id, spans)
             if key not in best or quality > best[key].quality:

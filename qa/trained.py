@@ -78,7 +78,7 @@ class TrainedReader:
     COVERAGE_WEIGHT = 2.0
 
     name = "reader"
-    weights = QuoteWeights(passage=40.0, merge=0.1, crowding=0.2, sure=2.0)
+    weights = QuoteWeights(passage=40.0, merge=0.1, crowding=0.2, sure=1.0)
 
     def __init__(
         self, embedder: Embedder, network: ReaderNetwork, precision: Precision | None = None

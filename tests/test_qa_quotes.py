@@ -41,6 +41,14 @@ def quoted(chosen: list[Candidate], documents: dict[str, Document]) -> list[tupl
     return [(c.document_id, documents[c.document_id].slice(c.spans)) for c in chosen]
 
 
+def test_how_far_the_best_passage_stands_out() -> None:
+    (first, *_) = spans_of(FIRST)
+    hits = [Hit(Passage(n, f"{n}", (first,)), 1 - n / 10, 0.0, 0.0) for n in range(8)]
+    two_read = candidates(hits, [(evidence(0.5),)] * 2, WEIGHTS)
+    assert [(c.document_id, round(c.lead, 3)) for c in two_read] == [("0", 0.5), ("1", 0.5)]
+    assert [c.lead for c in candidates(hits[:1], [(evidence(0.5),)], WEIGHTS)] == [0.0]
+
+
 def test_a_sentence_of_two_passages_counts_once_with_the_better_score() -> None:
     one, two, three = spans_of(FIRST)
     left = Hit(Passage(1, "a", (one, two)), 0.2, 0.0, 0.0)

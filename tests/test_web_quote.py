@@ -73,7 +73,8 @@ def test_highlights_are_offsets_into_the_document(client: TestClient) -> None:
 
 def test_the_page_marks_them_inside_the_quote(client: TestClient) -> None:
     page = client.get("/", params={"q": QUESTION}).text
-    assert "<q id="words-1">The treaty was signed in Minsk on <strong>4 May 2016</strong>.</q>" in page
+    words = "The treaty was signed in Minsk on <strong>4 May 2016</strong>."
+    assert f'<q id="words-1">{words}</q>' in page
 
 
 def test_texts_of_ones_own_are_read(reading: TestClient) -> None:

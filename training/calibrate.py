@@ -57,7 +57,10 @@ SEED = 2026
 OUTPUT = Path(__file__).parent.parent / "qa" / "calibration.json"
 #: By scorer: the features for a quote in the question's language, and in another.
 FEATURES = {
-    "reader": {"same": ("margin", "coverage", "passage"), "across": ("margin", "passage")},
+    "reader": {
+        "same": ("margin", "coverage", "dense", "lexical", "lead"),
+        "across": ("margin", "dense", "lead"),
+    },
     "token-match": {"same": ("match", "coverage"), "across": ("match",)},
 }
 WORDS = ("coverage",)
