@@ -70,12 +70,16 @@ class Assistant:
         ranked = self.rank(generation, question, documents=documents, languages=languages)
         held = {c.document_id: generation.document(c.document_id) for c in ranked}
         asked_in = detect(question)
+
+        def same(candidate: Candidate) -> bool:
+            return held[candidate.document_id].language == asked_in
+
         chosen = [
-            (candidate, self._probability(candidate, held, asked_in))
+            (candidate, self.calibration.probability(candidate, same_language=same(candidate)))
             for candidate in choose(ranked, held, limit, self.scorer.weights)
         ]
         confidence = chosen[0][1] if chosen else 0.0  # what the calibration speaks of
-        threshold = self.calibration.threshold
+        threshold = self.calibration.threshold_of(same_language=not chosen or same(chosen[0][0]))
         answerable = confidence >= threshold
         floor = threshold * FLOOR if answerable else 0.0
         shown = [pair for pair in chosen if pair[1] >= floor]
@@ -115,10 +119,6 @@ class Assistant:
         if all(evidence.score < weights.sure for reading in readings for evidence in reading):
             readings += self.scorer.read(question, texts[FIRST:], words)
         return candidates(hits, readings, weights)
-
-    def _probability(self, candidate: Candidate, held: dict[str, Document], asked_in: str) -> float:
-        same = held[candidate.document_id].language == asked_in
-        return self.calibration.probability(candidate, same_language=same)
 
 
 def cite(

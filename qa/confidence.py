@@ -30,17 +30,22 @@ class Logistic:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """``same`` for a quote in the question's language, ``across`` for another. A question is
-    answered when the probability reaches ``threshold``. ``given_text`` is for a text that was
-    not searched for, but given; None for a scorer that can't tell."""
+    answered when the probability reaches the threshold of the model that gave it.
+    ``given_text`` is for a text that was not searched for, but given; None for a scorer that
+    can't tell."""
 
     same: Logistic
     across: Logistic
     threshold: float
+    threshold_across: float
     given_text: Logistic | None = None
 
     def probability(self, candidate: Candidate, *, same_language: bool) -> float:
         model = self.same if same_language else self.across
         return model.probability(features(candidate))
+
+    def threshold_of(self, *, same_language: bool) -> float:
+        return self.threshold if same_language else self.threshold_across
 
 
 def features(candidate: Candidate) -> dict[str, float]:
@@ -63,5 +68,6 @@ def load_calibration(scorer: str, model: str) -> Calibration:
         Logistic(**entry["same"]),
         Logistic(**entry["across"]),
         entry["threshold"],
+        entry.get("threshold_across", entry["threshold"]),
         Logistic(**given) if given else None,
     )

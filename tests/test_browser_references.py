@@ -58,7 +58,7 @@ def test_each_form_is_copied(copying: Reader) -> None:
     copying.open("/?q=" + QUESTION.replace(" ", "+"))
     copying.page.get_by_role("link", name="Cite").first.click()
     copying.page.get_by_role("region", name="BibTeX").get_by_role("button").click()
-    expect(copying.page.get_by_role("status")).to_have_text("Copied")
+    expect(copying.page.locator("#said")).to_have_text("Copied")
     assert clipboard(copying).startswith("@techreport{")
     with copying.page.expect_download() as download:
         copying.page.get_by_role("link", name="Save as .bib").click()

@@ -17,7 +17,7 @@ from qa.reader import SentenceEvidence
 from tests.fakes import FakeEmbedder
 
 #: Answers from half of the question's words on.
-HALF = Calibration(Logistic(-5.0, {"match": 10.0}), Logistic(-5.0, {"match": 10.0}), 0.5)
+HALF = Calibration(Logistic(-5.0, {"match": 10.0}), Logistic(-5.0, {"match": 10.0}), 0.5, 0.5)
 
 
 @pytest.fixture

@@ -29,8 +29,10 @@ def test_the_logistic_model_by_hand() -> None:
 
 def test_words_count_only_within_a_language() -> None:
     calibration = Calibration(
-        Logistic(0.0, {"match": 1.0, "coverage": 1.0}), Logistic(0.0, {"match": 1.0}), 0.5
+        Logistic(0.0, {"match": 1.0, "coverage": 1.0}), Logistic(0.0, {"match": 1.0}), 0.5, 0.4
     )
+    assert calibration.threshold_of(same_language=True) == 0.5
+    assert calibration.threshold_of(same_language=False) == 0.4
     few, many = candidate(0.5, 0.0), candidate(0.5, 1.0)
     assert calibration.probability(many, same_language=True) > calibration.probability(
         few, same_language=True
@@ -49,7 +51,7 @@ def test_what_ships_rises_with_the_evidence(model: str) -> None:
             calibration.probability(candidate(match, match), same_language=same)
             for match in (0.1, 0.95)
         )
-        assert low < calibration.threshold < high
+        assert low < calibration.threshold_of(same_language=same) < high
 
 
 def test_a_model_without_a_calibration_goes_by_words() -> None:

@@ -298,6 +298,7 @@ def write(name: str, fitted: dict[str, dict[str, Any]]) -> None:
     parts = [part for part in ("same", "across", "given_text") if part in fitted]
     table[name] = {part: fitted[part]["model"] for part in parts}
     table[name]["threshold"] = fitted["same"]["threshold"]
+    table[name]["threshold_across"] = fitted["across"]["threshold"]
     if "words" in fitted:
         words = fitted["words"]
         table["words"] = dict.fromkeys(("same", "across"), words["model"])

@@ -13,6 +13,7 @@ async function textOf(button) {
 }
 
 function say(button, words) {
+  const said = document.getElementById("said");
   button.dataset.name ??= button.textContent;
   button.textContent = words;
   said.textContent = words;
@@ -33,11 +34,7 @@ async function copy(button) {
   }
 }
 
-const said = document.createElement("p");
 if (navigator.clipboard && window.ClipboardItem) {
-  said.className = "hidden";
-  said.setAttribute("role", "status");
-  document.body.append(said);
   document.documentElement.classList.add("can-copy");
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
