@@ -19,7 +19,7 @@ from web.sheets import PDF, browse
 
 router = APIRouter(include_in_schema=False)
 
-#: Extra to the policy of all pages: a library's file must not act as a part of ibid.
+#: In place of the policy of pages: a library's file must not act as a part of ibid.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -40,7 +40,6 @@ def document_page(
     state = services.sources.state(info.path, info.sha256)
     context: dict[str, Any] = {
         "info": info,
-        "document": read,
         "link": link,
         "place": place,
         "problem": problem,

@@ -1,12 +1,25 @@
-"""How well the network reads whole paragraphs, while it is trained and after."""
+"""How well the network reads whole paragraphs, while it is trained and after.
 
+    python -m training.reader.evaluate READER... --data FOLDER [--questions N]
+
+On squad2_dev, for each file of a reader.
+"""
+
+import argparse
 import random
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 
+from index.models import default_model
 from qa.network import ReaderNetwork
+from qa.trained import load_network
+from training.reader.data import read_squad
+from training.reader.preparation import Backbone, sampler_of
 from training.reader.sampling import Sampler
 
 
@@ -40,3 +53,27 @@ def evaluate(network: ReaderNetwork, dev: Sampler, count: int) -> dict[str, floa
         "auroc": round(float(roc_auc_score(answerable, margins)), 4),
         "exact": round(float(np.mean(exact)), 4),
     }
+
+
+def main(argv: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("readers", type=Path, nargs="+")
+    parser.add_argument("--data", type=Path, required=True, help="the folder of public sets")
+    parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--states", type=Path, help="where states of the lower layers are kept")
+    arguments = parser.parse_args(None if argv is None else list(argv))
+    networks = {path: load_network(path) for path in arguments.readers}
+    apart = {network.shape.apart for network in networks.values()}
+    if len(apart) > 1:
+        parser.error("the readers are not of one shape")
+    examples = read_squad(arguments.data / "squad2_dev.json", "squad2_dev")
+    with tempfile.TemporaryDirectory() as folder:
+        kept = arguments.states or Path(folder)
+        backbone = Backbone(default_model(), apart.pop(), blanked=0.0)
+        dev = sampler_of(examples, backbone, kept, 0, negatives=False)
+        for path, network in networks.items():
+            print(path, evaluate(network, dev, arguments.questions))
+
+
+if __name__ == "__main__":
+    main()
