@@ -1,15 +1,10 @@
 """Answers end to end: is the right sentence quoted, and does silence come when it should?
 
     python -m benchmarks.answers --data FOLDER [--questions N] [--model NAME] [--ablation]
-    python -m benchmarks.answers --data FOLDER --weights
 
 A library of the 1,340 paragraphs of squad2_dev and train/squad2_train_part. A sample of their
 questions is asked of the whole library, then of the library without the paragraph that answers;
 then as many that SQuAD 2 marks unanswerable. ``--ablation`` does so with parts of ibid left out.
-
-``--weights`` tries how much a passage's retrieval score counts for its sentences, and from what
-score reading may stop early, on squad2_dev, which is how both were chosen for the reader; for the
-untrained scorer, on train/squad2_train_part.
 """
 
 import argparse
@@ -17,7 +12,6 @@ import random
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -28,11 +22,9 @@ from corpus.document import Span
 from index.embedder import Embedder
 from index.models import default_model, load_embedder
 from qa.answer import Answer
-from qa.assistant import FIRST, Assistant
-from qa.quotes import Candidate
+from qa.assistant import Assistant
 from qa.retrieve import Fusion, Retriever
 from qa.scorers import SCORERS
-from qa.token_match import TokenMatch
 from training.calibrate import WEIGHTS, expected_calibration_error
 
 SEED = 7
@@ -68,13 +60,13 @@ def ask(
     right = library.answer_spans(question, home)
     shown = answer.citations or answer.near_misses
     rank = next(
-        (c.rank for c in shown if c.source.document_id == home and _overlap(c.source.spans, right)),
+        (c.rank for c in shown if c.source.document_id == home and overlaps(c.source.spans, right)),
         None,
     )
     return Asked(answer, rank, bool(shown) and shown[0].source.document_id == home)
 
 
-def _overlap(one: Iterable[Span], other: Sequence[Span]) -> bool:
+def overlaps(one: Iterable[Span], other: Sequence[Span]) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one for b in other)
 
 
@@ -179,58 +171,6 @@ def ablations(library: PublicLibrary, embedder: Embedder) -> dict[str, Callable[
     }
 
 
-def try_weights(library: PublicLibrary, assistant: Assistant, questions: list[Question]) -> None:
-    """Right sentence first and in three, by each weight of :class:`qa.reader.QuoteWeights` that
-    can be told on a library of single paragraphs."""
-    generation, ids = library.index.generation(), library.document_ids()
-    asked = [
-        (assistant.rank(generation, question.text), ids[question.paragraph], question)
-        for question in questions
-    ]
-
-    def first_and_three(order: Callable[[Sequence[Candidate]], Sequence[Candidate]]) -> str:
-        ranks = []
-        for candidates, home, question in asked:
-            right = library.answer_spans(question, home)
-            holds = (c.document_id == home and _overlap(c.spans, right) for c in order(candidates))
-            ranks.append(next((n for n, right_one in enumerate(holds) if right_one), None))
-        first = share(rank == 0 for rank in ranks)
-        three = share(rank is not None and rank < 3 for rank in ranks)
-        return f"right sentence first {first:.3f}, in three {three:.3f}"
-
-    if assistant.scorer.name == "reader":
-        for coverage in (0.0, 2.0, 3.0, 4.0):
-            for passage in (0.0, 10.0, 20.0, 30.0, 40.0, 60.0):
-                order = partial(_weighed, "margin", coverage, passage)
-                print(f"coverage {coverage:g}, passage {passage:g}: {first_and_three(order)}")
-        for sure in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0):
-            stopped: list[bool] = []
-            figures = first_and_three(partial(_stopping, sure, stopped))
-            print(f"sure from {sure:g}: {figures}, stops at {share(stopped):.3f}")
-        return
-    for passage in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5):
-        print(f"passage {passage:g}: {first_and_three(partial(_weighed, 'match', 0.1, passage))}")
-
-
-def _weighed(
-    main: str, coverage: float, passage: float, candidates: Sequence[Candidate]
-) -> list[Candidate]:
-    def quality(candidate: Candidate) -> float:
-        features = candidate.evidence.features
-        return features[main] + coverage * features["coverage"] + passage * candidate.hit.score
-
-    return sorted(candidates, key=quality, reverse=True)
-
-
-def _stopping(sure: float, stopped: list[bool], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """What is left, in its order, where reading stops early, and whether it does."""
-    scores = sorted({c.hit.score for c in candidates}, reverse=True)[:FIRST]
-    early = [c for c in candidates if c.hit.score >= scores[-1]]
-    stops = max(c.evidence.score for c in early) >= sure
-    stopped.append(stops)
-    return early if stops else list(candidates)
-
-
 def main(argv: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_data_argument(parser)
@@ -238,20 +178,9 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=500, help="of each kind")
     parser.add_argument("--scorer", default="default", choices=SCORERS)
     parser.add_argument("--ablation", action="store_true", help="leave parts out, one by one")
-    parser.add_argument("--weights", action="store_true", help="try the passage's weight")
     arguments = parser.parse_args(None if argv is None else list(argv))
     data = data_folder(arguments)
     embedder = load_embedder(arguments.model, say=print)
-    if arguments.weights:
-        scorer = SCORERS[arguments.scorer](embedder)
-        name, file = ("dev", "squad2_dev")
-        if isinstance(scorer, TokenMatch):
-            name, file = ("train", "train/squad2_train_part")
-        chosen = squad(data / f"{file}.json")
-        library = public_library(f"{name}-{embedder.name}", chosen, embedder)
-        sample = random.Random(SEED).sample(chosen.answerable, arguments.questions)
-        try_weights(library, Assistant(library.index, embedder, scorer=scorer), sample)
-        return
     library = squad_library(data, embedder)
     trial = Trial(library, arguments.questions)
     variants = ablations(library, embedder)

@@ -24,7 +24,8 @@ from index.models import default_model, load_embedder
 from index.precision import Precision
 from qa.reader import PassageText
 from qa.reader_files import reader_file
-from qa.trained import TrainedReader, load_network
+from qa.trained import TrainedReader
+from qa.weights import load_network
 
 PASSAGES, ROUNDS = 10, 12
 

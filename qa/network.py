@@ -10,7 +10,7 @@ that they needn't learn matching from nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,13 +29,17 @@ PROMPT = 4
 END = 4
 #: Logits for a whole match, of which the mean over sentences that answer is about 0.6.
 TRUST = 20.0
+#: What the gates between the two sides count for in the logits of attention, and how they begin:
+#: mostly closed, so that the early layers begin as those of the embedding model.
+GATE, CLOSED = 20.0, -0.1
 
 Rows = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``apart`` layers of the embedding model stay below the reader's own ``joint`` ones."""
+    """``apart`` layers of the embedding model stay below the reader's own ``joint`` ones, of
+    which the ``early`` lowest come before the two sides' tokens are compared."""
 
     hidden: int
     feed_forward: int
@@ -43,6 +47,7 @@ class Shape:
     apart: int
     joint: int
     epsilon: float
+    early: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,8 @@ class ReaderNetwork(nn.Module):
         nn.init.zeros_(self.match.weight)
         nn.init.zeros_(self.match.bias)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.joint))
+        #: Of each early layer and head, how open it is from one side to the other.
+        self.gates = nn.Parameter(torch.full((shape.early, shape.heads), CLOSED))
         #: What a sentence's match counts for in its logit, in units of TRUST.
         self.trust = nn.Parameter(torch.ones(()))
         #: Of each token: start, end, weight in its sentence, value.
@@ -180,6 +187,15 @@ class ReaderNetwork(nn.Module):
             own.start_from(layer)  # type: ignore[operator]
 
     def forward(self, batch: Batch) -> Reading:
+        there = torch.cat([batch.question_ids, batch.passage_ids], dim=1) > 0
+        mask = torch.zeros(there.shape).masked_fill(~there, NEVER)[:, None, None, :]
+        bounds = [batch.question.shape[1], batch.passage.shape[1]]
+        if early := self.shape.early:
+            states = torch.cat([batch.question, batch.passage], dim=1)
+            for layer, gate in zip(self.layers[:early], self._gates(bounds), strict=True):
+                states = layer(states, mask + gate)
+            states = states.float()
+            batch = replace(batch, question=states[:, : bounds[0]], passage=states[:, bounds[0] :])
         with torch.autocast("cpu", enabled=False):  # half precision would blur the cosines
             asked, held, prior = matching(batch)
         states = torch.cat(
@@ -189,11 +205,9 @@ class ReaderNetwork(nn.Module):
             ],
             dim=1,
         )
-        there = torch.cat([batch.question_ids, batch.passage_ids], dim=1) > 0
-        mask = torch.zeros(there.shape).masked_fill(~there, NEVER)[:, None, None, :]
-        for layer in self.layers:
+        for layer in self.layers[early:]:
             states = layer(states, mask)
-        passage = states[:, batch.question.shape[1] :]
+        passage = states[:, bounds[0] :]
         start, end, weight, value = self.token(passage).float().unbind(-1)
         inside = batch.sentence[:, None, :] == torch.arange(batch.sentences)[None, :, None]
         weights = weight[:, None, :].masked_fill(~inside, NEVER).softmax(-1)
@@ -205,6 +219,12 @@ class ReaderNetwork(nn.Module):
             start=start.masked_fill(outside, NEVER),
             end=end.masked_fill(outside, NEVER),
         )
+
+    def _gates(self, bounds: list[int]) -> Tensor:
+        """What is added to the logits of attention, (early, heads, L, L)."""
+        side = torch.arange(sum(bounds)) < bounds[0]
+        across = (side[:, None] != side[None, :]).float()
+        return GATE * self.gates[:, :, None, None] * across
 
     def _blank(self, states: Tensor) -> Tensor:
         if not self.training or not self.blanked:

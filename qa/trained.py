@@ -2,16 +2,14 @@
 its words do, and when nothing there does. docs/reader.md is its model card."""
 
 import copy
-import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 
 from index.embedder import Embedder, LayerStates
 from index.errors import ModelUnavailable
@@ -19,18 +17,16 @@ from index.lexical import LexicalIndex
 from index.precision import Precision, best_precision, prepared, running
 from index.sentence_transformer import batches
 from qa.kept import Kept
-from qa.network import ReaderNetwork, Shape, collate, sentence_of_tokens
+from qa.network import ReaderNetwork, collate, sentence_of_tokens
 from qa.reader import PassageText, QuoteWeights, SentenceEvidence
 from qa.reader_files import reader_file
 from qa.token_match import coverage
+from qa.weights import load_network
 
 #: Padded tokens of question and passage in one forward pass.
 TOKEN_BUDGET = 2048
 #: The longest answer that is looked for inside a sentence, in tokens.
 LONGEST_ANSWER = 40
-#: Words are highlighted when their probability, given that the sentence answers, reaches this;
-#: and when they are no more than this share of the sentence.
-HIGHLIGHT, PART = 0.2, 0.7
 #: The score of a sentence that wasn't read: less than any that was.
 UNREAD = -30.0
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"^\w*")
@@ -55,14 +51,19 @@ def open_reader(embedder: Embedder) -> "TrainedReader":
     return TrainedReader(embedder, network)
 
 
-def load_network(path: Path) -> ReaderNetwork:
-    """The network in a file that :mod:`training.reader.train` wrote, in float32."""
-    with safe_open(path, "pt") as file:
-        shape = Shape(**json.loads(file.metadata()["shape"]))
-        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
-    network = ReaderNetwork(shape)
-    network.load_state_dict(tensors)
-    return network.eval()
+class _Reading:
+    """One passage's logits, without padding."""
+
+    __slots__ = ("ends", "margins", "sentence", "starts")
+
+    def __init__(
+        self,
+        margins: NDArray[np.float32],
+        starts: NDArray[np.float32],
+        ends: NDArray[np.float32],
+        sentence: NDArray[np.int64],
+    ) -> None:
+        self.margins, self.starts, self.ends, self.sentence = margins, starts, ends, sentence
 
 
 class TrainedReader:
@@ -76,6 +77,10 @@ class TrainedReader:
 
     #: What all of the question's words add to a sentence's score.
     COVERAGE_WEIGHT = 2.0
+
+    #: Words are highlighted when their probability, given that the sentence answers, reaches
+    #: this; and when they are no more than this share of the sentence.
+    HIGHLIGHT, PART = 0.2, 0.7
 
     name = "reader"
     weights = QuoteWeights(passage=40.0, merge=0.1, crowding=0.2, sure=1.0)
@@ -131,7 +136,7 @@ class TrainedReader:
         batch: Sequence[int],
         held: Sequence[LayerStates],
         passages: Sequence[PassageText],
-    ) -> Iterator["_Reading"]:
+    ) -> Iterator[_Reading]:
         places = [sentence_of_tokens(held[n].spans, passages[n].sentences) for n in batch]
         together = collate(
             [(asked.states, asked.ids)] * len(batch),
@@ -147,7 +152,7 @@ class TrainedReader:
 
     def _evidence(
         self,
-        reading: "_Reading",
+        reading: _Reading,
         n: int,
         passage: PassageText,
         states: LayerStates,
@@ -162,47 +167,33 @@ class TrainedReader:
         if stems is not None:
             features["coverage"] = coverage(stems, sentence, passage.language)
             score += self.COVERAGE_WEIGHT * features["coverage"]
-        return SentenceEvidence(score, features, tuple(_highlights(reading, n, passage, states)))
+        return SentenceEvidence(
+            score, features, tuple(self._highlights(reading, n, passage, states))
+        )
 
-
-class _Reading:
-    """One passage's logits, without padding."""
-
-    __slots__ = ("ends", "margins", "sentence", "starts")
-
-    def __init__(
-        self,
-        margins: NDArray[np.float32],
-        starts: NDArray[np.float32],
-        ends: NDArray[np.float32],
-        sentence: NDArray[np.int64],
-    ) -> None:
-        self.margins, self.starts, self.ends, self.sentence = margins, starts, ends, sentence
-
-
-def _highlights(
-    reading: _Reading, n: int, passage: PassageText, states: LayerStates
-) -> Iterator[tuple[int, int]]:
-    """The most probable answer inside sentence ``n``, in whole words, if it is probable and not
-    most of the sentence."""
-    inside = np.flatnonzero(reading.sentence == n)
-    if not len(inside):
-        return
-    first, last, probability = best_span(reading.starts[inside], reading.ends[inside])
-    if probability < HIGHLIGHT:
-        return
-    begin, finish = passage.sentences[n]
-    start = max(int(states.spans[inside[first], 0]), begin)
-    end = min(int(states.spans[inside[last], 1]), finish)
-    while start < end and passage.text[start].isspace():
-        start += 1
-    before, after = passage.text[begin:start], passage.text[end:finish]
-    if start < end and passage.text[start].isalnum():
-        start -= len(_WORD_BEFORE.search(before).group())  # type: ignore[union-attr]
-    if start < end and passage.text[end - 1].isalnum():
-        end += len(_WORD_AFTER.search(after).group())  # type: ignore[union-attr]
-    if start < end and end - start <= PART * (finish - begin):
-        yield start - begin, end - begin
+    def _highlights(
+        self, reading: _Reading, n: int, passage: PassageText, states: LayerStates
+    ) -> Iterator[tuple[int, int]]:
+        """The most probable answer inside sentence ``n``, in whole words, if it is probable and
+        not most of the sentence."""
+        inside = np.flatnonzero(reading.sentence == n)
+        if not len(inside):
+            return
+        first, last, probability = best_span(reading.starts[inside], reading.ends[inside])
+        if probability < self.HIGHLIGHT:
+            return
+        begin, finish = passage.sentences[n]
+        start = max(int(states.spans[inside[first], 0]), begin)
+        end = min(int(states.spans[inside[last], 1]), finish)
+        while start < end and passage.text[start].isspace():
+            start += 1
+        before, after = passage.text[begin:start], passage.text[end:finish]
+        if start < end and passage.text[start].isalnum():
+            start -= len(_WORD_BEFORE.search(before).group())  # type: ignore[union-attr]
+        if start < end and passage.text[end - 1].isalnum():
+            end += len(_WORD_AFTER.search(after).group())  # type: ignore[union-attr]
+        if start < end and end - start <= self.PART * (finish - begin):
+            yield start - begin, end - begin
 
 
 def best_span(starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[int, int, float]:

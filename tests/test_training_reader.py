@@ -4,6 +4,7 @@ cut off goes on as if it had not been."""
 import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,11 @@ import pytest
 import torch
 
 from index.sentence_transformer import SentenceTransformerEmbedder
+from qa.network import ReaderNetwork
 from qa.reader import PassageText
-from qa.trained import TrainedReader, load_network
+from qa.trained import TrainedReader
+from qa.weights import load_network, save
 from training.reader import average, train
-from training.reader.checkpoint import save
 from training.reader.data import Examples, key_of, read_briefs, with_ours
 from training.reader.negatives import Swaps, similar_texts
 from training.reader.sampling import Sampler
@@ -121,17 +123,40 @@ def test_a_run_that_was_cut_off_goes_on_as_if_it_had_not_been(
         assert torch.allclose(cut.state_dict()[name], value, atol=1e-3), name
 
 
-def test_a_reader_can_be_trained_further(
-    model: Path, briefs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(train, "RATE", 0.0)
-    run(model, briefs, tmp_path / "one", 1)
+def test_a_reader_can_be_trained_further(model: Path, briefs: Path, tmp_path: Path) -> None:
+    run(model, briefs, tmp_path / "one", 1, "--rate", "0")
     first = load_network(tmp_path / "one" / "reader.safetensors")
     first.null.bias.data += 1
     save(tmp_path / "changed.safetensors", first)
-    run(model, briefs, tmp_path / "two", 1, "--start", str(tmp_path / "changed.safetensors"))
+    run(
+        model,
+        briefs,
+        tmp_path / "two",
+        1,
+        "--rate",
+        "0",
+        "--start",
+        str(tmp_path / "changed.safetensors"),
+    )
     second = load_network(tmp_path / "two" / "reader.safetensors")
     assert torch.allclose(second.null.bias, first.null.bias, atol=0.01)
+
+
+def test_a_deeper_reader_begins_with_the_layers_of_another(
+    model: Path, briefs: Path, tmp_path: Path
+) -> None:
+    run(model, briefs, tmp_path / "one", 1)
+    upper = load_network(tmp_path / "one" / "reader.safetensors")
+    deeper = ReaderNetwork(replace(upper.shape, apart=0, joint=2, early=1))
+    lowest = {name: value.clone() for name, value in deeper.layers[0].state_dict().items()}
+    train.begin_with(deeper, upper)
+    for name, value in upper.layers[0].state_dict().items():
+        assert torch.equal(deeper.layers[1].state_dict()[name], value)
+        assert torch.equal(deeper.layers[0].state_dict()[name], lowest[name])
+    assert torch.equal(deeper.null.bias, upper.null.bias)
+    log = run(model, briefs, tmp_path / "two", 2, "--apart", "0", "--early", "1")
+    assert log[-1]["kind"] == "dev"
+    assert load_network(tmp_path / "two" / "reader.safetensors").shape.early == 1
 
 
 def test_readers_are_averaged(model: Path, briefs: Path, tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import torch
 
-from qa.trained import load_network
-from training.reader.checkpoint import save
+from qa.weights import load_network, save
 
 
 def main(argv: Iterable[str] | None = None) -> None:

@@ -1,12 +1,9 @@
-"""What a run leaves on disk: its state, from which it goes on, and the reader that comes of it."""
+"""The state of a run on disk, from which it goes on."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
 from qa.network import ReaderNetwork
 
@@ -27,9 +24,3 @@ def resume(out: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer) 
     network.load_state_dict(kept["network"])
     optimizer.load_state_dict(kept["optimizer"])
     return int(kept["step"])
-
-
-def save(path: Path, network: ReaderNetwork) -> None:
-    """The weights in half precision, with the network's shape, for :mod:`qa.trained`."""
-    tensors = {name: value.half().contiguous() for name, value in network.state_dict().items()}
-    save_file(tensors, path, {"shape": json.dumps(asdict(network.shape))})

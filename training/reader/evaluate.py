@@ -17,7 +17,7 @@ from sklearn.metrics import roc_auc_score
 
 from index.models import default_model
 from qa.network import ReaderNetwork
-from qa.trained import load_network
+from qa.weights import load_network
 from training.reader.data import read_squad
 from training.reader.preparation import Backbone, sampler_of
 from training.reader.sampling import Sampler
@@ -63,13 +63,14 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--states", type=Path, help="where states of the lower layers are kept")
     arguments = parser.parse_args(None if argv is None else list(argv))
     networks = {path: load_network(path) for path in arguments.readers}
-    apart = {network.shape.apart for network in networks.values()}
-    if len(apart) > 1:
+    shapes = {network.shape for network in networks.values()}
+    if len(shapes) > 1:
         parser.error("the readers are not of one shape")
     examples = read_squad(arguments.data / "squad2_dev.json", "squad2_dev")
     with tempfile.TemporaryDirectory() as folder:
         kept = arguments.states or Path(folder)
-        backbone = Backbone(default_model(), apart.pop(), blanked=0.0)
+        shape = shapes.pop()
+        backbone = Backbone(default_model(), shape.apart, 0.0, shape.early)
         dev = sampler_of(examples, backbone, kept, 0, negatives=False)
         for path, network in networks.items():
             print(path, evaluate(network, dev, arguments.questions))

@@ -18,7 +18,7 @@ class Backbone:
     """An embedding model, a bundled one or a folder: its tokenizer, its lowest ``apart`` layers
     as ``lower``, and a new network that starts from the layers above."""
 
-    def __init__(self, model: str, apart: int, blanked: float) -> None:
+    def __init__(self, model: str, apart: int, blanked: float, early: int = 0) -> None:
         from transformers import AutoModel, AutoTokenizer
 
         folder = model_folder(model) if model in MODELS else Path(model)
@@ -32,6 +32,7 @@ class Backbone:
             apart=apart,
             joint=config.num_hidden_layers - apart,
             epsilon=config.layer_norm_eps,
+            early=early,
         )
         self.network = ReaderNetwork(shape, blanked)
         self.network.start_from(self.lower.encoder.layer)

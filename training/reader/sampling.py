@@ -18,7 +18,7 @@ WINDOWS = {48: 0.15, 80: 0.3, 128: 0.3, 200: 0.25}
 BUDGET = 3000
 #: How often the question is shown what answers it (or its own unanswered text); its text
 #: without what answers; a similar text; and its text after a swap in the question.
-KINDS = {"own": 0.58, "without": 0.1, "similar": 0.14, "swapped": 0.18}
+KINDS = {"own": 0.56, "without": 0.1, "similar": 0.18, "swapped": 0.16}
 #: SQuAD 2's own unanswerable questions are few here, and drawn more often.
 UNANSWERABLE = {"squad2_train_part": 4.0}
 

@@ -22,8 +22,8 @@ import torch
 
 from index.models import default_model
 from qa.network import ReaderNetwork, Reading
-from qa.trained import load_network
-from training.reader.checkpoint import keep, resume, save
+from qa.weights import load_network, save
+from training.reader.checkpoint import keep, resume
 from training.reader.data import read_all, read_briefs, read_squad
 from training.reader.evaluate import evaluate
 from training.reader.preparation import Backbone, sampler_of
@@ -59,8 +59,8 @@ def _negative_log(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
 
 
 def rate(step: int, steps: int) -> float:
-    """Linear warm-up, then linear decay to a fiftieth."""
-    return RATE * min(1.0, (step + 1) / WARMUP) * max(0.02, 1 - step / steps)
+    """As a share of the highest: linear warm-up, then linear decay to a fiftieth."""
+    return min(1.0, (step + 1) / WARMUP) * max(0.02, 1 - step / steps)
 
 
 def optimizer_of(network: ReaderNetwork) -> torch.optim.Optimizer:
@@ -75,18 +75,35 @@ def optimizer_of(network: ReaderNetwork) -> torch.optim.Optimizer:
     )
 
 
+def begin_with(network: ReaderNetwork, other: ReaderNetwork) -> None:
+    """Takes the weights of another reader, whose layers may be only the uppermost."""
+    below = network.shape.joint - other.shape.joint
+    state = network.state_dict()
+    for name, value in other.state_dict().items():
+        part, _, rest = name.partition(".")
+        if part == "layers":
+            n, _, rest = rest.partition(".")
+            name = f"layers.{int(n) + below}.{rest}"
+        if part != "gates" or not below:
+            state[name] = value
+    network.load_state_dict(state)
+
+
 class Training:
     """A run in the folder ``out``."""
 
-    def __init__(self, out: Path, network: ReaderNetwork, sampler: Sampler, steps: int) -> None:
-        self.out, self.network, self.sampler, self.steps = out, network, sampler, steps
+    def __init__(
+        self, out: Path, network: ReaderNetwork, sampler: Sampler, steps: int, highest: float
+    ) -> None:
+        self.out, self.network, self.sampler = out, network, sampler
+        self.steps, self.highest = steps, highest
         self.optimizer = optimizer_of(network)
         self.first = resume(out, network, self.optimizer)
 
     def step(self, step: int) -> tuple[int, float, float]:
         """How many pairs were drawn, the loss of their sentences, and of their spans."""
         for group in self.optimizer.param_groups:
-            group["lr"] = group["times"] * rate(step, self.steps)
+            group["lr"] = group["times"] * self.highest * rate(step, self.steps)
         torch.manual_seed(SEED + step)
         pairs = self.sampler.draw(random.Random(SEED * 1_000_003 + step))
         batch, targets = self.sampler.batch(pairs)
@@ -140,15 +157,17 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--model", default=default_model(), help="a bundled one, or a folder")
     parser.add_argument("--start", type=Path, help="a reader to begin with, to train it further")
     parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
     parser.add_argument("--apart", type=int, default=6, help="layers that read each side apart")
+    parser.add_argument("--early", type=int, default=0, help="joint layers before the comparison")
     parser.add_argument("--look", type=int, default=500, help="steps between two evaluations")
     parser.add_argument("--look-at", type=int, default=300, help="questions of an evaluation")
     arguments = parser.parse_args(None if argv is None else list(argv))
     arguments.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    backbone = Backbone(arguments.model, arguments.apart, BLANKED)
+    backbone = Backbone(arguments.model, arguments.apart, BLANKED, arguments.early)
     if arguments.start:
-        backbone.network.load_state_dict(load_network(arguments.start).state_dict())
+        begin_with(backbone.network, load_network(arguments.start))
     kept = arguments.states or arguments.out / "states"
     sets = {"held_out": read_briefs(arguments.briefs / "held_out" / "briefs.jsonl")}
     if arguments.data:
@@ -156,7 +175,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     dev = {n: sampler_of(e, backbone, kept, SEED, negatives=False) for n, e in sets.items()}
     examples = read_all(arguments.data, arguments.briefs)
     sampler = sampler_of(examples, backbone, kept, SEED, negatives=True)
-    training = Training(arguments.out, backbone.network, sampler, arguments.steps)
+    training = Training(arguments.out, backbone.network, sampler, arguments.steps, arguments.rate)
     training.say(kind="data", texts=len(examples.texts), questions=len(examples.asked))
     training.run(dev, arguments.look, arguments.look_at)
     save(arguments.out / "reader.safetensors", backbone.network)

@@ -1,0 +1,193 @@
+"""How scored sentences become quotes: the numbers of each rule, tried one rule at a time.
+
+    python -m benchmarks.quotes --data FOLDER [--questions N] [--model NAME] [--scorer NAME]
+
+On the paragraphs of squad2_dev, which is how they were chosen for the reader; for the untrained
+scorer on those of train/squad2_train_part. Ten passages are read for each question. Then: how much
+the words that a sentence covers, and its passage's retrieval score, count for it; from what score
+reading may stop; how near a neighbour must come to be quoted with a sentence; what each quote of a
+document takes off its next; and of the reader, how probable words must be to be highlighted, and
+how much of their sentence they may be.
+
+A quote's F1 is that of its sentences against those that answer; a highlight's, that of its words
+against the answer's (Rajpurkar et al., 2016), over the right first sentences, 0 where nothing is
+highlighted.
+"""
+
+import argparse
+import math
+import random
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from benchmarks.answers import SEED, overlaps, share
+from benchmarks.datasets import Question, add_data_argument, data_folder, squad
+from benchmarks.library import PublicLibrary, public_library
+from benchmarks.sentences import best, read_all
+from corpus.document import Span
+from index.models import default_model, load_embedder
+from qa.assistant import FIRST, Assistant
+from qa.quotes import Candidate, choose
+from qa.reader import QuoteWeights
+from qa.scorers import SCORERS
+from qa.token_match import TokenMatch
+from qa.trained import TrainedReader
+
+COVERAGES, PASSAGES = (0.0, 1.0, 2.0, 3.0, 4.0), (0.0, 10.0, 20.0, 30.0, 40.0, 60.0)
+SURE = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0)
+MERGE = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0)
+CROWDING = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
+HIGHLIGHTS, PARTS = (0.0, 0.1, 0.2, 0.3, 0.5), (0.5, 0.7, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question's candidates, of every passage read, and what answers it in which document."""
+
+    candidates: list[Candidate]
+    home: str
+    answer: list[Span]
+
+    def right(self, candidate: Candidate) -> bool:
+        return candidate.document_id == self.home and overlaps(candidate.spans, self.answer)
+
+
+Order = Callable[[Ranked], Sequence[Candidate]]
+
+
+def rank_all(
+    library: PublicLibrary, assistant: Assistant, asked: Iterable[Question]
+) -> list[Ranked]:
+    generation, ids = library.index.generation(), library.document_ids()
+    assistant.scorer.weights = replace(assistant.scorer.weights, sure=math.inf)  # type: ignore[misc]
+    return [
+        Ranked(
+            assistant.rank(generation, question.text),
+            ids[question.paragraph],
+            library.answer_spans(question, ids[question.paragraph]),
+        )
+        for question in asked
+    ]
+
+
+def first_and_three(ranked: Sequence[Ranked], order: Order) -> str:
+    ranks = [
+        next((n for n, c in enumerate(order(question)) if question.right(c)), math.inf)
+        for question in ranked
+    ]
+    first, three = share(rank == 0 for rank in ranks), share(rank < 3 for rank in ranks)
+    return f"right first {first:.3f}, in three {three:.3f}"
+
+
+def weighed(main: str, coverage: float, passage: float) -> Order:
+    """By quality as :class:`qa.reader.QuoteWeights` make it."""
+
+    def quality(candidate: Candidate) -> float:
+        features = candidate.evidence.features
+        return features[main] + coverage * features["coverage"] + passage * candidate.hit.score
+
+    return lambda question: sorted(question.candidates, key=quality, reverse=True)
+
+
+def stopping(sure: float, stopped: list[bool]) -> Order:
+    """What is left where reading stops early, and whether it does."""
+
+    def order(question: Ranked) -> Sequence[Candidate]:
+        scores = sorted({c.hit.score for c in question.candidates}, reverse=True)[:FIRST]
+        early = [c for c in question.candidates if c.hit.score >= scores[-1]]
+        stopped.append(max(c.evidence.score for c in early) >= sure)
+        return early if stopped[-1] else question.candidates
+
+    return order
+
+
+def quoted(library: PublicLibrary, question: Ranked, weights: QuoteWeights) -> list[Candidate]:
+    generation = library.index.generation()
+    ids = {candidate.document_id for candidate in question.candidates}
+    held = {id_: generation.document(id_) for id_ in ids}
+    return choose(question.candidates, held, 3, weights)
+
+
+def sentence_f1(question: Ranked, quote: Candidate) -> tuple[int, float]:
+    """How many sentences a quote has, and their F1 against those that answer."""
+    inside = [
+        c
+        for c in question.candidates
+        if c.document_id == quote.document_id and overlaps(c.spans, quote.spans)
+    ]
+    hits = sum(question.right(c) for c in inside)
+    every = sum(question.right(c) for c in question.candidates)
+    return len(inside), 2 * hits / (len(inside) + every) if every else 0.0
+
+
+def try_quotes(library: PublicLibrary, ranked: Sequence[Ranked], weights: QuoteWeights) -> None:
+    for merge in MERGE:
+        counts, scores = [], []
+        for question in ranked:
+            quotes = quoted(library, question, replace(weights, merge=merge))
+            count, score = sentence_f1(question, quotes[0]) if quotes else (0, 0.0)
+            counts.append(count)
+            scores.append(score)
+        several = share(count > 1 for count in counts)
+        print(f"merge {merge:g}: F1 {statistics.mean(scores):.3f}, of several {several:.3f}")
+    for crowding in CROWDING:
+        trial = replace(weights, crowding=crowding)
+        shown = [quoted(library, question, trial) for question in ranked]
+        three = share(
+            any(question.right(c) for c in quotes)
+            for question, quotes in zip(ranked, shown, strict=True)
+        )
+        documents = statistics.mean(len({c.document_id for c in quotes}) for quotes in shown)
+        print(f"crowding {crowding:g}: right in three {three:.3f}, of {documents:.2f} documents")
+
+
+def try_highlights(library: PublicLibrary, reader: TrainedReader, asked: list[Question]) -> None:
+    for probable in HIGHLIGHTS:
+        for part in PARTS:
+            reader.HIGHLIGHT, reader.PART = probable, part
+            read = [best(sentences) for sentences in read_all(library, reader, asked)]
+            of_right = [max(sentence.overlaps, default=0.0) for sentence in read if sentence.right]
+            marked = share(bool(s.overlaps) for s in read if s.right)
+            print(
+                f"highlights from {probable:g}, to {part:g} of the sentence: "
+                f"F1 {statistics.mean(of_right):.3f}, in {marked:.3f} of sentences"
+            )
+
+
+def main(argv: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_data_argument(parser)
+    parser.add_argument("--model", default=default_model())
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--scorer", default="default", choices=SCORERS)
+    arguments = parser.parse_args(None if argv is None else list(argv))
+    embedder = load_embedder(arguments.model, say=print)
+    scorer = SCORERS[arguments.scorer](embedder)
+    untrained = isinstance(scorer, TokenMatch)
+    name, file = ("train", "train/squad2_train_part") if untrained else ("dev", "squad2_dev")
+    chosen = squad(data_folder(arguments) / f"{file}.json")
+    library = public_library(f"{name}-{embedder.name}", chosen, embedder)
+    asked = random.Random(SEED).sample(chosen.answerable, arguments.questions)
+    weights = scorer.weights
+    ranked = rank_all(library, Assistant(library.index, embedder, scorer=scorer), asked)
+    if untrained:
+        for passage in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5):
+            print(f"passage {passage:g}: {first_and_three(ranked, weighed('match', 0.1, passage))}")
+    else:
+        for coverage in COVERAGES:
+            for passage in PASSAGES:
+                order = weighed("margin", coverage, passage)
+                line = first_and_three(ranked, order)
+                print(f"coverage {coverage:g}, passage {passage:g}: {line}")
+        for sure in SURE:
+            stopped: list[bool] = []
+            line = first_and_three(ranked, stopping(sure, stopped))
+            print(f"sure from {sure:g}: {line}, stops at {share(stopped):.3f}")
+    try_quotes(library, ranked, weights)
+    if isinstance(scorer, TrainedReader):
+        try_highlights(library, scorer, asked)
+
+
+if __name__ == "__main__":
+    main()
