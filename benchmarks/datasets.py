@@ -1,6 +1,7 @@
-"""Reads the public evaluation sets from a folder that is not part of the project.
+"""Reads sets of questions: our own briefs, and public ones from a folder that is not part of the
+project.
 
-The folder is named by ``--data``. It holds ``squad2_dev.json``, ``xquad.*.json`` and
+That folder is named by ``--data``. It holds ``squad2_dev.json``, ``xquad.*.json`` and
 ``train/squad2_train_part.json``, each in the JSON layout of SQuAD (Rajpurkar et al., 2018).
 """
 
@@ -61,6 +62,20 @@ def squad(path: Path) -> QuestionSet:
                     Question(str(asked["id"]), asked["question"], len(paragraphs), answers)
                 )
             paragraphs.append(Paragraph(title, entry["context"]))
+    return QuestionSet(tuple(paragraphs), tuple(questions))
+
+
+def briefs(path: Path) -> QuestionSet:
+    """Every text and question of a file of briefs (training/briefs)."""
+    paragraphs: list[Paragraph] = []
+    questions: list[Question] = []
+    for brief in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        for number, asked in enumerate(brief["questions"], start=1):
+            places = ((brief["text"].index(words), len(words)) for words in asked["answers"])
+            answers = tuple(sorted((at, at + length) for at, length in places))
+            name = f"{brief['id']}/{number}"
+            questions.append(Question(name, asked["q"], len(paragraphs), answers))
+        paragraphs.append(Paragraph(brief["title"], brief["text"]))
     return QuestionSet(tuple(paragraphs), tuple(questions))
 
 
