@@ -79,12 +79,16 @@ def briefs(path: Path) -> QuestionSet:
     return QuestionSet(tuple(paragraphs), tuple(questions))
 
 
-def add_data_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, required=True, help="the folder of evaluation sets")
+def add_data_argument(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    parser.add_argument(
+        "--data", type=Path, required=required, help="the folder of evaluation sets"
+    )
 
 
 def data_folder(arguments: argparse.Namespace) -> Path:
     """The folder of ``--data``; exits with what to do where there is none."""
+    if arguments.data is None:
+        sys.exit("--data must name the folder of evaluation sets")
     if not arguments.data.is_dir():
         sys.exit(f"there is no folder of evaluation sets at {arguments.data}")
     return Path(arguments.data)

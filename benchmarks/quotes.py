@@ -6,8 +6,9 @@ On the paragraphs of squad2_dev, which is how they were chosen for the reader; f
 scorer on those of train/squad2_train_part. Ten passages are read for each question. Then: how much
 the words that a sentence covers, and its passage's retrieval score, count for it; from what score
 reading may stop; how near a neighbour must come to be quoted with a sentence; what each quote of a
-document takes off its next; and of the reader, how probable words must be to be highlighted, and
-how much of their sentence they may be.
+document takes off its next. Of the reader also, on the reports of training/briefs/held_out, what a
+sentence in another language than the question gets; and how probable words must be to be
+highlighted, and how much of their sentence they may be.
 
 A quote's F1 is that of its sentences against those that answer; a highlight's, that of its words
 against the answer's (Rajpurkar et al., 2016), over the right first sentences, 0 where nothing is
@@ -24,16 +25,20 @@ from dataclasses import dataclass, replace
 from benchmarks.answers import SEED, overlaps, share
 from benchmarks.datasets import Question, add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
-from benchmarks.sentences import best, read_all
+from benchmarks.reports import of_questions
+from benchmarks.sentences import best, read_all, sample
 from corpus.document import Span
+from index.embedder import Embedder
 from index.models import default_model, load_embedder
 from qa.assistant import FIRST, Assistant
 from qa.quotes import Candidate, choose
-from qa.reader import QuoteWeights
+from qa.reader import QuoteWeights, SentenceScorer
 from qa.scorers import SCORERS
 from qa.token_match import TokenMatch
 from qa.trained import TrainedReader
+from training.first_quotes import reports
 
+ACROSS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
 COVERAGES, PASSAGES = (0.0, 1.0, 2.0, 3.0, 4.0), (0.0, 10.0, 20.0, 30.0, 40.0, 60.0)
 SURE = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0)
 MERGE = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0)
@@ -142,6 +147,26 @@ def try_quotes(library: PublicLibrary, ranked: Sequence[Ranked], weights: QuoteW
         print(f"crowding {crowding:g}: right in three {three:.3f}, of {documents:.2f} documents")
 
 
+def try_across(embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
+    """On reports in eight languages, questions in a report's own language and in others."""
+    for across in (False, True):
+        library = of_questions(reports(embedder, measured=False), across=across)
+        asked = sample(library.questions.answerable, count)
+        ranked = rank_all(library, Assistant(library.index, embedder, scorer=scorer), asked)
+        for added in ACROSS:
+            line = first_and_three(ranked, raised(added))
+            print(f"{'across' if across else 'same language'}, {added:g} for another: {line}")
+
+
+def raised(added: float) -> Order:
+    """With so much for sentences in another language than the question."""
+
+    def quality(candidate: Candidate) -> float:
+        return candidate.quality + added * candidate.hit.across
+
+    return lambda question: sorted(question.candidates, key=quality, reverse=True)
+
+
 def try_highlights(library: PublicLibrary, reader: TrainedReader, asked: list[Question]) -> None:
     for probable in HIGHLIGHTS:
         for part in PARTS:
@@ -186,6 +211,8 @@ def main(argv: Iterable[str] | None = None) -> None:
             print(f"sure from {sure:g}: {line}, stops at {share(stopped):.3f}")
     try_quotes(library, ranked, weights)
     if isinstance(scorer, TrainedReader):
+        scorer.weights = replace(scorer.weights, across=0.0)
+        try_across(embedder, scorer, arguments.questions)
         try_highlights(library, scorer, asked)
 
 

@@ -1,10 +1,13 @@
 """Retrieval of the right paragraph: words alone, vectors alone, and both fused.
 
     python -m benchmarks.retrieval --data FOLDER [--weights] [--model NAME]
+    python -m benchmarks.retrieval --languages [--model NAME]
 
 On the paragraphs of squad2_dev and train/squad2_train_part with their answerable questions, and
 on XQuAD within and across languages. ``--weights`` tries fusion weights, on the training part
-alone, which is how the default was chosen.
+alone, which is how the default was chosen. ``--languages`` tries how much of what languages
+bring to nearness is taken off, on a library of reports in eight languages: on the questions by
+which it was chosen, then with the chosen weight on the others.
 """
 
 import argparse
@@ -13,9 +16,12 @@ from itertools import product
 
 from benchmarks.datasets import QuestionSet, add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
+from benchmarks.reports import of_questions
+from index.embedder import Embedder
 from index.generation import Generation
 from index.models import default_model, load_embedder
 from qa.retrieve import Fusion, Retriever
+from training.first_quotes import reports
 
 Scores = dict[int, float]
 
@@ -43,10 +49,11 @@ def searched(
     """For each answerable question: the right document, cosines, and lexical shares."""
     generation = library.index.generation()
     ids = library.document_ids()
-    return [
-        (ids[question.paragraph], *retriever.search(generation, question.text))
+    found = [
+        (ids[question.paragraph], retriever.search(generation, question.text))
         for question in asked.answerable
     ]
+    return [(right, here.dense, here.lexical) for right, here in found]
 
 
 def passages_to_documents(generation: Generation) -> dict[int, str]:
@@ -84,14 +91,36 @@ def try_weights(library: PublicLibrary, asked: QuestionSet, retriever: Retriever
         print(line(f"weight {weight}, floor {floor}", values), flush=True)
 
 
+def try_languages(embedder: Embedder) -> None:
+    for measured, weights in ((False, (0.0, 0.3, 0.5, 0.7, 0.85, 1.0)), (True, (0.0, None))):
+        for across in (False, True):
+            library = of_questions(reports(embedder, measured=measured), across=across)
+            documents = passages_to_documents(library.index.generation())
+            print("other" if measured else "chosen by", "across" if across else "same language")
+            for weight in weights:
+                fusion = Fusion() if weight is None else Fusion(language_weight=weight)
+                retriever = Retriever(embedder, fusion)
+                ranks = [
+                    rank_of(right, fused(dense, lexical, fusion), documents)
+                    for right, dense, lexical in searched(library, library.questions, retriever)
+                ]
+                ten = sum(bool(rank and rank <= 10) for rank in ranks) / len(ranks)
+                named = line(f"weight {fusion.language_weight}", ranks)
+                print(f"{named}   R@10 {ten:.3f}", flush=True)
+
+
 def main(argv: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    add_data_argument(parser)
+    add_data_argument(parser, required=False)
     parser.add_argument("--model", default=default_model())
     parser.add_argument("--weights", action="store_true", help="try fusion weights")
+    parser.add_argument("--languages", action="store_true", help="try the weight of languages")
     arguments = parser.parse_args(None if argv is None else list(argv))
-    data = data_folder(arguments)
     embedder = load_embedder(arguments.model, say=print)
+    if arguments.languages:
+        try_languages(embedder)
+        return
+    data = data_folder(arguments)
     retriever = Retriever(embedder, Fusion())
     train = squad(data / "train" / "squad2_train_part.json")
     if arguments.weights:

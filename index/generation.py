@@ -125,14 +125,20 @@ class Generation:
             and (languages is None or info.language in languages)
         }
 
-    def passage_ids(
-        self, documents: Collection[str] | None = None, languages: Collection[str] | None = None
-    ) -> set[int] | None:
-        """Ids of the passages of :meth:`document_ids`, for the ``only`` of a vector search."""
-        chosen = self.document_ids(documents, languages)
-        if chosen is None:
-            return None
-        return {id_ for document in chosen for id_ in self._passages_by_document[document]}
+    def passage_ids_by_language(self, documents: Collection[str] | None) -> dict[str, set[int]]:
+        """Ids of the passages of these documents, or of all, by their language."""
+        if documents is None:
+            return self._passages_by_language
+        found: dict[str, set[int]] = {}
+        for info in self._documents:
+            if info.id in documents:
+                ids = found.setdefault(info.language, set())
+                ids.update(self._passages_by_document[info.id])
+        return found
+
+    @cached_property
+    def _passages_by_language(self) -> dict[str, set[int]]:
+        return self.passage_ids_by_language({info.id for info in self._documents})
 
     @cached_property
     def _passages_by_document(self) -> dict[str, list[int]]:

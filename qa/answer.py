@@ -11,13 +11,15 @@ ELLIPSIS = " […] "
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question. ``score`` is the fused one; ``dense`` (a cosine) and
-    ``lexical`` (BM25, 0 where no word matched) are its parts. Higher is better."""
+    """A passage found for a question. ``score`` is the fused one; ``dense`` (nearness in meaning)
+    and ``lexical`` (BM25, 0 where no word matched) are its parts. Higher is better. ``across``
+    tells whether it is in another language than the question."""
 
     passage: Passage
     score: float
     dense: float
     lexical: float
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from corpus.document import Document, Span
-from corpus.language import detect
 from index.embedder import Embedder
 from index.generation import Generation
 from qa.answer import ELLIPSIS, Answer, Citation, Quote, Searched, Source, verify
@@ -69,17 +68,12 @@ class Assistant:
         generation = self.library.generation()
         ranked = self.rank(generation, question, documents=documents, languages=languages)
         held = {c.document_id: generation.document(c.document_id) for c in ranked}
-        asked_in = detect(question)
-
-        def same(candidate: Candidate) -> bool:
-            return held[candidate.document_id].language == asked_in
-
         chosen = [
-            (candidate, self.calibration.probability(candidate, same_language=same(candidate)))
+            (candidate, self.calibration.probability(candidate))
             for candidate in choose(ranked, held, limit, self.scorer.weights)
         ]
         confidence = chosen[0][1] if chosen else 0.0  # what the calibration speaks of
-        threshold = self.calibration.threshold_of(same_language=not chosen or same(chosen[0][0]))
+        threshold = self.calibration.threshold_of(across=bool(chosen) and chosen[0][0].hit.across)
         answerable = confidence >= threshold
         floor = threshold * FLOOR if answerable else 0.0
         shown = [pair for pair in chosen if pair[1] >= floor]

@@ -40,12 +40,12 @@ class Calibration:
     threshold_across: float
     given_text: Logistic | None = None
 
-    def probability(self, candidate: Candidate, *, same_language: bool) -> float:
-        model = self.same if same_language else self.across
+    def probability(self, candidate: Candidate) -> float:
+        model = self.across if candidate.hit.across else self.same
         return model.probability(features(candidate))
 
-    def threshold_of(self, *, same_language: bool) -> float:
-        return self.threshold if same_language else self.threshold_across
+    def threshold_of(self, *, across: bool) -> float:
+        return self.threshold_across if across else self.threshold
 
 
 def features(candidate: Candidate) -> dict[str, float]:

@@ -3,17 +3,21 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from corpus.language import detect
 from index.embedder import Embedder
 from index.generation import Generation
 from qa.answer import Hit
+from qa.likeness import load_likeness
 
-#: How far down each of the two lists is read. Beyond, a passage does not come first any more.
+#: How far down each list, of words and of each language's vectors, is read. Beyond, a passage
+#: does not come first any more.
 DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """``score = cosine + lexical_weight * max(0, BM25 share - lexical_floor)``.
+    """``score = nearness + lexical_weight * max(0, BM25 share - lexical_floor)``, where nearness is
+    the cosine less ``language_weight`` of what the two languages bring to it.
 
     Neither part depends on what else was found, unlike z-scores and ranks, so scores mean the
     same in a library of three documents and of three thousand. Below the floor are the common
@@ -24,9 +28,20 @@ class Fusion:
 
     lexical_weight: float = 0.2
     lexical_floor: float = 0.1
+    language_weight: float = 0.7
 
-    def score(self, cosine: float, share: float) -> float:
-        return cosine + self.lexical_weight * max(0.0, share - self.lexical_floor)
+    def score(self, nearness: float, share: float) -> float:
+        return nearness + self.lexical_weight * max(0.0, share - self.lexical_floor)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Every candidate's nearness, BM25 as a share for those that have a word of the question, and
+    the candidates that are in another language than it; by passage id."""
+
+    dense: dict[int, float]
+    lexical: dict[int, float]
+    across: set[int]
 
 
 class Retriever:
@@ -35,6 +50,7 @@ class Retriever:
     def __init__(self, embedder: Embedder, fusion: Fusion | None = None) -> None:
         self.embedder = embedder
         self.fusion = fusion or Fusion()
+        self._likeness = load_likeness(embedder.name)
 
     def retrieve(
         self,
@@ -47,11 +63,21 @@ class Retriever:
     ) -> list[Hit]:
         """The ``k`` best passages, best first, ties by the smaller id; among those of these
         documents and languages where given."""
-        dense, lexical = self.search(generation, question, documents=documents, languages=languages)
-        scores = {id_: self.fusion.score(dense[id_], lexical.get(id_, 0.0)) for id_ in dense}
+        found = self.search(generation, question, documents=documents, languages=languages)
+        shares = found.lexical
+        scores = {
+            id_: self.fusion.score(nearness, shares.get(id_, 0.0))
+            for id_, nearness in found.dense.items()
+        }
         best = sorted(scores, key=lambda id_: (-scores[id_], id_))[:k]
         return [
-            Hit(passage, scores[passage.id], dense[passage.id], lexical.get(passage.id, 0.0))
+            Hit(
+                passage,
+                scores[passage.id],
+                found.dense[passage.id],
+                shares.get(passage.id, 0.0),
+                passage.id in found.across,
+            )
             for passage in generation.passages(best)
         ]
 
@@ -62,16 +88,24 @@ class Retriever:
         *,
         documents: Collection[str] | None = None,
         languages: Collection[str] | None = None,
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Every candidate's cosine, and BM25 as a share for those that have a word of the
-        question, both by passage id."""
+    ) -> Found:
+        """The nearest passages of each language, and those that share most words."""
         generation.require_model(self.embedder)
         within = generation.document_ids(documents, languages)
-        only = generation.passage_ids(documents, languages)
+        asked = detect(question)
         vector = self.embedder.embed_question(question)
-        dense = dict(generation.vectors.search(vector, DEPTH, only))
         lexical = dict(generation.lexical.search(question, DEPTH, documents=within))
-        missing = lexical.keys() - dense.keys()
-        if missing:
-            dense |= dict(generation.vectors.search(vector, len(missing), missing))
-        return dense, lexical
+        dense: dict[int, float] = {}
+        across: set[int] = set()
+        by_language = generation.passage_ids_by_language(within)
+        for language, ids in by_language.items():
+            only = None if within is None and len(by_language) == 1 else ids
+            near = dict(generation.vectors.search(vector, DEPTH, only))
+            missing = (lexical.keys() & ids) - near.keys()
+            if missing:
+                near |= dict(generation.vectors.search(vector, len(missing), missing))
+            shared = self.fusion.language_weight * self._likeness.of(asked, language)
+            dense |= {id_: cosine - shared for id_, cosine in near.items()}
+            if language != asked:
+                across |= near.keys()
+        return Found(dense, lexical, across)

@@ -133,10 +133,12 @@ class TestGeneration:
         assert generation.document_ids(languages=["ru", "xx"]) == {russian}
         assert generation.document_ids(by_path.values(), ["ru"]) == {russian}
         assert generation.document_ids(["nobody"]) == set()
-        assert generation.passage_ids() is None
         expected = {passage.id for passage in generation.passages_of(russian)}
-        assert generation.passage_ids(languages=["ru"]) == expected != set()
-        assert generation.passage_ids([by_path["treaty.txt"]], ["ru"]) == set()
+        everything = generation.passage_ids_by_language(None)
+        assert everything["ru"] == expected != set()
+        assert set(everything) == {"be", "en", "ru"}
+        assert sum(map(len, everything.values())) == generation.manifest.passages
+        assert generation.passage_ids_by_language({russian, "nobody"}) == {"ru": expected}
 
     def test_goes_on_when_its_folder_is_removed(
         self, generation: Generation, embedder: FakeEmbedder

@@ -11,9 +11,9 @@ from qa.quotes import Candidate
 from qa.reader import SentenceEvidence
 
 
-def candidate(match: float, coverage: float) -> Candidate:
+def candidate(match: float, coverage: float, *, across: bool = False) -> Candidate:
     spans = (Span(0, 1),)
-    hit = Hit(Passage(1, "d", (spans,)), 0.0, 0.0, 0.0)
+    hit = Hit(Passage(1, "d", (spans,)), 0.0, 0.0, 0.0, across)
     return Candidate(
         "d", spans, hit, SentenceEvidence(0.0, {"match": match, "coverage": coverage}), 0.0
     )
@@ -31,27 +31,23 @@ def test_words_count_only_within_a_language() -> None:
     calibration = Calibration(
         Logistic(0.0, {"match": 1.0, "coverage": 1.0}), Logistic(0.0, {"match": 1.0}), 0.5, 0.4
     )
-    assert calibration.threshold_of(same_language=True) == 0.5
-    assert calibration.threshold_of(same_language=False) == 0.4
+    assert calibration.threshold_of(across=False) == 0.5
+    assert calibration.threshold_of(across=True) == 0.4
     few, many = candidate(0.5, 0.0), candidate(0.5, 1.0)
-    assert calibration.probability(many, same_language=True) > calibration.probability(
-        few, same_language=True
-    )
-    assert calibration.probability(many, same_language=False) == calibration.probability(
-        few, same_language=False
-    )
+    assert calibration.probability(many) > calibration.probability(few)
+    few, many = candidate(0.5, 0.0, across=True), candidate(0.5, 1.0, across=True)
+    assert calibration.probability(many) == calibration.probability(few)
 
 
 @pytest.mark.parametrize("model", ["multilingual-e5-small", "all-MiniLM-L6-v2"])
 def test_what_ships_rises_with_the_evidence(model: str) -> None:
     calibration = load_calibration("token-match", model)
     assert 0 < calibration.threshold < 1
-    for same in (True, False):
+    for across in (False, True):
         low, high = (
-            calibration.probability(candidate(match, match), same_language=same)
-            for match in (0.1, 0.95)
+            calibration.probability(candidate(match, match, across=across)) for match in (0.1, 0.95)
         )
-        assert low < calibration.threshold_of(same_language=same) < high
+        assert low < calibration.threshold_of(across=across) < high
 
 
 def test_a_model_without_a_calibration_goes_by_words() -> None:

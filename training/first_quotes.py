@@ -16,7 +16,6 @@ from benchmarks.datasets import Question, QuestionSet, briefs
 from benchmarks.library import CACHE, PublicLibrary, public_library
 from corpus import demo
 from corpus.document import Span
-from corpus.language import detect
 from index.build import build, default_index_dir
 from index.embedder import Embedder
 from index.live import LiveIndex
@@ -104,9 +103,8 @@ def _first(
     ranked = assistant.rank(generation, question, documents=within)
     held = {c.document_id: generation.document(c.document_id) for c in ranked}
     for quote in choose(ranked, held, 1, assistant.scorer.weights):
-        across = held[quote.document_id].language != detect(question)
         right = quote.document_id == home and _overlap(quote, answer)
-        yield Example(library, kind, group, features(quote), right, across)
+        yield Example(library, kind, group, features(quote), right, quote.hit.across)
 
 
 def _overlap(quote: Candidate, answer: Sequence[Span]) -> bool:
