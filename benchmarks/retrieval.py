@@ -17,6 +17,7 @@ from itertools import product
 from benchmarks.datasets import QuestionSet, add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
 from benchmarks.reports import of_questions
+from benchmarks.sentences import sample
 from index.embedder import Embedder
 from index.generation import Generation
 from index.models import default_model, load_embedder
@@ -24,6 +25,8 @@ from qa.retrieve import Fusion, Retriever
 from training.first_quotes import reports
 
 Scores = dict[int, float]
+#: Questions of each kind by which the weight of languages is tried.
+LANGUAGES_ASKED = 300
 
 
 def rank_of(right: str, scores: Scores, documents: dict[int, str]) -> int | None:
@@ -95,6 +98,7 @@ def try_languages(embedder: Embedder) -> None:
     for measured, weights in ((False, (0.0, 0.3, 0.5, 0.7, 0.85, 1.0)), (True, (0.0, None))):
         for across in (False, True):
             library = of_questions(reports(embedder, measured=measured), across=across)
+            asked = QuestionSet((), tuple(sample(library.questions.answerable, LANGUAGES_ASKED)))
             documents = passages_to_documents(library.index.generation())
             print("other" if measured else "chosen by", "across" if across else "same language")
             for weight in weights:
@@ -102,7 +106,7 @@ def try_languages(embedder: Embedder) -> None:
                 retriever = Retriever(embedder, fusion)
                 ranks = [
                     rank_of(right, fused(dense, lexical, fusion), documents)
-                    for right, dense, lexical in searched(library, library.questions, retriever)
+                    for right, dense, lexical in searched(library, asked, retriever)
                 ]
                 ten = sum(bool(rank and rank <= 10) for rank in ranks) / len(ranks)
                 named = line(f"weight {fusion.language_weight}", ranks)
