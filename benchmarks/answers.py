@@ -17,8 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.datasets import Question, add_data_argument, data_folder, squad
-from benchmarks.library import PublicLibrary, public_library
-from corpus.document import Span
+from benchmarks.library import PublicLibrary, overlaps, public_library
 from index.embedder import Embedder
 from index.models import default_model, load_embedder
 from qa.answer import Answer
@@ -66,10 +65,6 @@ def ask(
     return Asked(answer, rank, bool(shown) and shown[0].source.document_id == home)
 
 
-def overlaps(one: Iterable[Span], other: Sequence[Span]) -> bool:
-    return any(a.start < b.end and b.start < a.end for a in one for b in other)
-
-
 def squad_library(data: Path, embedder: Embedder) -> PublicLibrary:
     """The 1,340 paragraphs."""
     dev, train = (squad(data / f"{n}.json") for n in ("squad2_dev", "train/squad2_train_part"))
@@ -84,8 +79,10 @@ class Trial:
         questions = library.questions
         self.library = library
         self.ids = library.document_ids()
+        impossible = [question for question in questions.questions if not question.answers]
+        count = min(count, len(questions.answerable), len(impossible))
         self.answerable = chance.sample(questions.answerable, count)
-        self.impossible = chance.sample([q for q in questions.questions if not q.answers], count)
+        self.impossible = chance.sample(impossible, count)
 
     def run(self, assistant: Assistant) -> Outcome:
         return Outcome(
@@ -121,7 +118,7 @@ def figures(outcome: Outcome) -> dict[str, float]:
         "answered, paragraph present": share(a.answer.answerable for a in present),
         "refused, paragraph taken out": share(not a.answer.answerable for a in absent),
         "the same, at 5 % wrong refusals": float((confidence[1] < five_percent).mean()),
-        "refused, SQuAD 2 unanswerable": share(not a.answer.answerable for a in unanswerable),
+        "refused, seemingly answerable": share(not a.answer.answerable for a in unanswerable),
         "expected calibration error": expected_calibration_error(
             np.concatenate(confidence), right, weight
         ),

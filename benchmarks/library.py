@@ -1,6 +1,6 @@
 """A library on disk made of the paragraphs of a question set: the real path, end to end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,10 @@ class PublicLibrary:
         return found
 
 
+def overlaps(one: Iterable[Span], other: Sequence[Span]) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in one for b in other)
+
+
 def path(n: int) -> str:
     return f"{n:05d}.txt"
 
@@ -56,9 +60,13 @@ def public_library(name: str, questions: QuestionSet, embedder: Embedder) -> Pub
     """The library, built under :data:`CACHE`, or brought up to date."""
     folder = CACHE / name
     folder.mkdir(parents=True, exist_ok=True)
+    left = {file.name for file in folder.glob("*.txt")}
     for file, text in files(questions):
-        if not (folder / file).exists():
+        if file not in left or (folder / file).read_text(encoding="utf-8") != text:
             (folder / file).write_text(text, encoding="utf-8")
+        left.discard(file)
+    for file in left:
+        (folder / file).unlink()
     print(f"building {name}: {len(questions.paragraphs)} paragraphs …", flush=True)
     build(folder, embedder)
     return PublicLibrary(questions, LiveIndex(default_index_dir(folder)))

@@ -6,7 +6,7 @@
 The layers become an ONNX graph whose matrices have eight bits and a scale for each output, with
 activations quantised as they come; attention, normalisation and the rest stay in float32. Then
 squad2_dev is read as in :mod:`training.reader.evaluate`, and the layers run on twelve windows of
-140 tokens, those of torch in float32 and bfloat16 and those of ONNX Runtime taking turns. ibid
+140 tokens, by torch in float32, bfloat16 and its own eight bits and by ONNX Runtime in turns. ibid
 itself doesn't use them (docs/design.md says why).
 """
 

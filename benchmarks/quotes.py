@@ -4,11 +4,12 @@
 
 On the paragraphs of squad2_dev, which is how they were chosen for the reader; for the untrained
 scorer on those of train/squad2_train_part. Ten passages are read for each question. Then: how much
-the words that a sentence covers, and its passage's retrieval score, count for it; from what score
-reading may stop; how near a neighbour must come to be quoted with a sentence; what each quote of a
-document takes off its next. Of the reader also, on the reports of training/briefs/held_out, what a
-sentence in another language than the question gets; and how probable words must be to be
-highlighted, and how much of their sentence they may be.
+the words that a sentence covers, and its passage's retrieval score, count for it. For the reader
+also: from what score reading may stop; how near a neighbour must come to be quoted with a
+sentence; what each quote of a document takes off its next; what a sentence in another language
+than the question gets, on the reports of training/briefs/held_out; and how probable words must be
+to be highlighted, and how much of their sentence they may be. Ranking by the probability is shown
+on questions that the probability was fitted on.
 
 A quote's F1 is that of its sentences against those that answer; a highlight's, that of its words
 against the answer's (Rajpurkar et al., 2016), over the right first sentences, 0 where nothing is
@@ -22,15 +23,16 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.answers import SEED, overlaps, share
+from benchmarks.answers import SEED, share
 from benchmarks.datasets import Question, add_data_argument, data_folder, squad
-from benchmarks.library import PublicLibrary, public_library
+from benchmarks.library import PublicLibrary, overlaps, public_library
 from benchmarks.reports import of_questions
 from benchmarks.sentences import best, read_all, sample
 from corpus.document import Span
 from index.embedder import Embedder
 from index.models import default_model, load_embedder
 from qa.assistant import FIRST, Assistant
+from qa.confidence import load_calibration
 from qa.quotes import Candidate, choose
 from qa.reader import QuoteWeights, SentenceScorer
 from qa.scorers import SCORERS
@@ -156,6 +158,13 @@ def try_across(embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
         for added in ACROSS:
             line = first_and_three(ranked, raised(added))
             print(f"{'across' if across else 'same language'}, {added:g} for another: {line}")
+        line = first_and_three(ranked, by_probability(scorer, embedder))
+        print(f"{'across' if across else 'same language'}, by the probability: {line}")
+
+
+def by_probability(scorer: SentenceScorer, embedder: Embedder) -> Order:
+    calibration = load_calibration(scorer.name, embedder.name)
+    return lambda question: sorted(question.candidates, key=calibration.probability, reverse=True)
 
 
 def raised(added: float) -> Order:
@@ -209,8 +218,10 @@ def main(argv: Iterable[str] | None = None) -> None:
             stopped: list[bool] = []
             line = first_and_three(ranked, stopping(sure, stopped))
             print(f"sure from {sure:g}: {line}, stops at {share(stopped):.3f}")
-    try_quotes(library, ranked, weights)
+        line = first_and_three(ranked, by_probability(scorer, embedder))
+        print(f"by the probability: {line}")
     if isinstance(scorer, TrainedReader):
+        try_quotes(library, ranked, weights)
         scorer.weights = replace(scorer.weights, across=0.0)
         try_across(embedder, scorer, arguments.questions)
         try_highlights(library, scorer, asked)

@@ -49,7 +49,7 @@ def line(name: str, ranks: Sequence[int | None]) -> str:
 def searched(
     library: PublicLibrary, asked: QuestionSet, retriever: Retriever
 ) -> list[tuple[str, Scores, Scores]]:
-    """For each answerable question: the right document, cosines, and lexical shares."""
+    """For each answerable question: the right document, nearness, and lexical shares."""
     generation = library.index.generation()
     ids = library.document_ids()
     found = [

@@ -125,10 +125,17 @@ class Generation:
             and (languages is None or info.language in languages)
         }
 
-    def passage_ids_by_language(self, documents: Collection[str] | None) -> dict[str, set[int]]:
-        """Ids of the passages of these documents, or of all, by their language."""
+    def passage_ids_by_language(
+        self, documents: Collection[str] | None
+    ) -> dict[str, set[int]] | dict[str, None]:
+        """Ids of the passages of these documents, or of all, by their language; None for no
+        limit, where all are in one."""
         if documents is None:
-            return self._passages_by_language
+            languages = {info.language for info in self._documents}
+            return dict.fromkeys(languages) if len(languages) == 1 else self._passages_by_language
+        return self._by_language(documents)
+
+    def _by_language(self, documents: Collection[str]) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
         for info in self._documents:
             if info.id in documents:
@@ -138,7 +145,7 @@ class Generation:
 
     @cached_property
     def _passages_by_language(self) -> dict[str, set[int]]:
-        return self.passage_ids_by_language({info.id for info in self._documents})
+        return self._by_language({info.id for info in self._documents})
 
     @cached_property
     def _passages_by_document(self) -> dict[str, list[int]]:

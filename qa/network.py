@@ -158,8 +158,9 @@ class ReaderNetwork(nn.Module):
     """Reads a batch. A sentence's logit is a mean of its tokens' values, by weights of their own;
     the null logit comes from the question's first token.
 
-    In training, ``blanked`` is the share of tokens that lose what the lower layers made of them:
-    a regulariser that costs nothing, where dropout took a third of a step's time on a CPU.
+    In training, ``blanked`` is the share of tokens that lose what the layers before the
+    comparison made of them: a regulariser that costs nothing, where dropout took a third of a
+    step's time on a CPU.
     """
 
     def __init__(self, shape: Shape, blanked: float = 0.0) -> None:
@@ -233,7 +234,7 @@ class ReaderNetwork(nn.Module):
 
 
 def matching(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-    """How near the two sides come to each other, before the joint layers.
+    """How near the two sides come to each other, after the layers that came before.
 
     For the tokens of each side, (B, n, FEATURES): the greatest cosine with a token of the other,
     whether the same token is there, how rare the token is (a vocabulary is ordered by frequency,

@@ -97,11 +97,9 @@ class Retriever:
         lexical = dict(generation.lexical.search(question, DEPTH, documents=within))
         dense: dict[int, float] = {}
         across: set[int] = set()
-        by_language = generation.passage_ids_by_language(within)
-        for language, ids in by_language.items():
-            only = None if within is None and len(by_language) == 1 else ids
-            near = dict(generation.vectors.search(vector, DEPTH, only))
-            missing = (lexical.keys() & ids) - near.keys()
+        for language, ids in generation.passage_ids_by_language(within).items():
+            near = dict(generation.vectors.search(vector, DEPTH, ids))
+            missing = (lexical.keys() & ids if ids is not None else lexical.keys()) - near.keys()
             if missing:
                 near |= dict(generation.vectors.search(vector, len(missing), missing))
             shared = self.fusion.language_weight * self._likeness.of(asked, language)

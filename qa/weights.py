@@ -43,6 +43,7 @@ def load_network(path: Path) -> ReaderNetwork:
         if name.endswith(_SCALE):
             tensors[name.removesuffix(_SCALE)] *= value[:, None]
     network = ReaderNetwork(shape)
-    tensors.setdefault("gates", network.gates.data)
+    if not shape.early:  # a file that was written before there were any lacks them
+        tensors.setdefault("gates", network.gates.data)
     network.load_state_dict(tensors)
     return network.eval()

@@ -61,7 +61,7 @@ def everything(generation: Generation) -> dict[str, object]:
         "filtered": [
             generation.lexical.search(QUESTIONS[0], 9, documents=[info.id]) for info in infos
         ],
-        "russian": generation.passage_ids_by_language(None).get("ru"),
+        "russian": generation.passage_ids_by_language({info.id for info in infos}).get("ru"),
         "frequency": generation.lexical.weigh("treaty", "en"),
     }
 

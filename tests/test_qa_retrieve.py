@@ -44,6 +44,40 @@ def test_what_languages_bring_to_nearness_is_taken_off(
     assert first(generation, embedder, LIKENESS) == ("ru", True)
 
 
+def test_each_language_is_looked_through_by_itself(
+    generation: Generation, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.retrieve.DEPTH", 1)
+    found = Retriever(embedder).search(generation, "Which ships left Emerald harbour at night?")
+    languages = {
+        generation.document(passage.document_id).language: passage.id in found.across
+        for passage in generation.passages(list(found.dense))
+    }
+    assert languages == {"en": False, "ru": True}
+
+
+def test_what_only_words_find_has_its_own_nearness(
+    quick_path: Path, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = quick_path / "words"
+    folder.mkdir()
+    (folder / "near.txt").write_text("The ships left.\n")
+    (folder / "far.txt").write_text(
+        "One autumn ships left many harbours, or so our lighthouse keeper used to tell anybody "
+        "who would listen.\n"
+    )
+    build(folder, embedder)
+    generation = LiveIndex(default_index_dir(folder)).generation()
+    retriever = Retriever(embedder, Fusion(language_weight=0.0))
+    monkeypatch.setattr("qa.retrieve.DEPTH", 1)
+    question = "The ships left harbours autumn lighthouse keeper"
+    found = retriever.search(generation, question)
+    by_path = {info.path: generation.passages_of(info.id)[0].id for info in generation.documents()}
+    assert set(found.lexical) == {by_path["far.txt"]}
+    assert set(found.dense) == set(by_path.values())
+    assert 0 < found.dense[by_path["far.txt"]] < found.dense[by_path["near.txt"]]
+
+
 def test_a_filter_by_language_or_document_limits_what_is_found(
     generation: Generation, embedder: FakeEmbedder
 ) -> None:

@@ -69,7 +69,7 @@ def model(briefs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(model: Path, briefs: Path, out: Path, steps: int, *more: str) -> list[dict]:
     train.main(
-        ["--model", str(model), "--briefs", str(briefs), "--out", str(out), "--apart", "1",
+        ["--model", str(model), "--briefs", str(briefs), "--out", str(out), "--apart", "1", "--early", "0",
          "--steps", str(steps), "--look", "1000", *more]
     )  # fmt: skip
     return [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]

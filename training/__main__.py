@@ -28,6 +28,8 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="the folder of the run")
     parser.add_argument("--questions", default="200", help="of each kind, to calibrate and measure")
     known, rest = parser.parse_known_args(None if argv is None else list(argv))
+    if "--model" in rest:
+        parser.error("the table is of the default model: train another by training.reader.train")
     train.main(["--data", known.data, "--out", str(known.out), *rest])
     shutil.copy(known.out / "reader.safetensors", reader_file(default_model()))
     calibrate.main(["--data", known.data, "--questions", known.questions])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.datasets import Question, QuestionSet, briefs
-from benchmarks.library import CACHE, PublicLibrary, public_library
+from benchmarks.library import CACHE, PublicLibrary, overlaps, public_library
 from corpus import demo
 from corpus.document import Span
 from index.build import build, default_index_dir
@@ -22,7 +22,7 @@ from index.live import LiveIndex
 from qa.assistant import Assistant
 from qa.confidence import features
 from qa.evaluate import read_questions
-from qa.quotes import Candidate, choose
+from qa.quotes import choose
 from qa.reader import SentenceScorer
 
 SEED = 2026
@@ -75,7 +75,7 @@ def demo_examples(scorer: SentenceScorer, embedder: Embedder) -> list[Example]:
     info = {document.path: document for document in generation.documents()}
     found: list[Example] = []
     for asked in read_questions(Path(demo.__file__).parent / "questions.jsonl"):
-        text, group = asked.question, asked.id
+        text, group = asked.question, asked.doc or asked.id
         if asked.doc is None or asked.must is None:
             found += _first("demo", assistant, "absent", group, text, None, "", [])
             continue
@@ -103,12 +103,8 @@ def _first(
     ranked = assistant.rank(generation, question, documents=within)
     held = {c.document_id: generation.document(c.document_id) for c in ranked}
     for quote in choose(ranked, held, 1, assistant.scorer.weights):
-        right = quote.document_id == home and _overlap(quote, answer)
+        right = quote.document_id == home and overlaps(quote.spans, answer)
         yield Example(library, kind, group, features(quote), right, quote.hit.across)
-
-
-def _overlap(quote: Candidate, answer: Sequence[Span]) -> bool:
-    return any(a.start < b.end and b.start < a.end for a in quote.spans for b in answer)
 
 
 def reports(embedder: Embedder, *, measured: bool) -> PublicLibrary:

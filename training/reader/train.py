@@ -1,6 +1,7 @@
 """Trains the reader.
 
-    python -m training.reader.train --out RUN [--data FOLDER] [--steps N] [--apart K]
+    python -m training.reader.train --out RUN [--data FOLDER] [--steps N] [--rate R]
+        [--apart K] [--early K] [--start READER]
 
 On our own briefs (training/briefs) and, where FOLDER is given, on the public sets of
 FOLDER/train; what is learnt is looked at on the briefs that are held out and on squad2_dev. RUN
@@ -76,15 +77,18 @@ def optimizer_of(network: ReaderNetwork) -> torch.optim.Optimizer:
 
 
 def begin_with(network: ReaderNetwork, other: ReaderNetwork) -> None:
-    """Takes the weights of another reader, whose layers may be only the uppermost."""
+    """Takes the weights of another reader, whose layers may be only the uppermost. Raises
+    ValueError where it has more of them."""
     below = network.shape.joint - other.shape.joint
+    if below < 0:
+        raise ValueError(f"the reader to begin with has {-below} layers too many")
     state = network.state_dict()
     for name, value in other.state_dict().items():
         part, _, rest = name.partition(".")
         if part == "layers":
             n, _, rest = rest.partition(".")
             name = f"layers.{int(n) + below}.{rest}"
-        if part != "gates" or not below:
+        if value.shape == state[name].shape:  # gates are new where there are more early layers
             state[name] = value
     network.load_state_dict(state)
 
@@ -158,8 +162,8 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--start", type=Path, help="a reader to begin with, to train it further")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
-    parser.add_argument("--apart", type=int, default=6, help="layers that read each side apart")
-    parser.add_argument("--early", type=int, default=0, help="joint layers before the comparison")
+    parser.add_argument("--apart", type=int, default=3, help="layers that read each side apart")
+    parser.add_argument("--early", type=int, default=3, help="joint layers before the comparison")
     parser.add_argument("--look", type=int, default=500, help="steps between two evaluations")
     parser.add_argument("--look-at", type=int, default=300, help="questions of an evaluation")
     arguments = parser.parse_args(None if argv is None else list(argv))
