@@ -41,7 +41,7 @@ from qa.trained import TrainedReader
 from training.first_quotes import reports
 
 ACROSS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
-COVERAGES, PASSAGES = (0.0, 1.0, 2.0, 3.0, 4.0), (0.0, 10.0, 20.0, 30.0, 40.0, 60.0)
+COVERAGES, PASSAGES = (0.0, 1.0, 2.0, 4.0), (0.0, 20.0, 40.0, 60.0, 80.0)
 SURE = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0)
 MERGE = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0)
 CROWDING = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
@@ -222,7 +222,6 @@ def main(argv: Iterable[str] | None = None) -> None:
         print(f"by the probability: {line}")
     if isinstance(scorer, TrainedReader):
         try_quotes(library, ranked, weights)
-        scorer.weights = replace(scorer.weights, across=0.0)
         try_across(embedder, scorer, arguments.questions)
         try_highlights(library, scorer, asked)
 

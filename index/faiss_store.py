@@ -1,6 +1,7 @@
 """Vector search with FAISS: the only file that imports it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,20 @@ def _faiss() -> ModuleType:
 
     module: ModuleType = faiss
     return module
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """One question at a time is too little work to share out: waking the other threads costs more
+    than they do, the more so where questions come at once. The number is the calling thread's,
+    and torch goes by it too, so it is put back."""
+    faiss = _faiss()
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 class FaissStore:
@@ -59,17 +74,15 @@ class FaissStore:
         self, vector: Vectors, k: int, only: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
         query = checked_query(vector, self.dim)
-        ids = self._candidates(query, k, only)
-        if not len(ids):
-            return []
-        return best(ids, self._index.reconstruct_batch(ids), query, k)
+        with _one_thread():
+            ids = self._candidates(query, k, only)
+            if not len(ids):
+                return []
+            return best(ids, self._index.reconstruct_batch(ids), query, k)
 
     def _candidates(self, query: Vectors, k: int, only: Collection[int] | None) -> Ids:
         """The ids of the ``k`` nearest rows, and of all that may tie with the last of them."""
         faiss = _faiss()
-        # One question at a time is too little work to share out: waking the other threads costs
-        # more than they do, the more so where questions come at once. It counts by thread.
-        faiss.omp_set_num_threads(1)
         depth = 0 if k <= 0 else len(self)
         settings = None
         if only is not None:

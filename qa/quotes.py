@@ -42,7 +42,6 @@ def candidates(
     for hit, reading in zip(hits, readings, strict=False):
         for spans, evidence in zip(hit.passage.sentences, reading, strict=True):
             quality = evidence.score + weights.passage * hit.score
-            quality += weights.across * hit.across
             highlights = placed(spans, evidence.highlights)
             candidate = Candidate(
                 hit.passage.document_id, spans, hit, evidence, quality, highlights, lead=lead

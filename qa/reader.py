@@ -47,15 +47,13 @@ class SentenceEvidence:
 class QuoteWeights:
     """In units of the scorer's ``score``: what one unit of the passage's retrieval score adds to
     its sentences; how near a neighbour must come to be quoted together with a sentence; what each
-    quote of a document already chosen takes off its next one; the score from which a sentence
-    makes reading further passages needless; and what a sentence in another language than the
-    question gets for the words that the two can't share."""
+    quote of a document already chosen takes off its next one; and the score from which a
+    sentence makes reading further passages needless."""
 
     passage: float
     merge: float
     crowding: float
     sure: float = math.inf
-    across: float = 0.0
 
 
 class SentenceScorer(Protocol):

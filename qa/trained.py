@@ -68,22 +68,19 @@ class _Reading:
 
 class TrainedReader:
     """A :class:`qa.reader.SentenceScorer`. A sentence's score is its logit over that of no
-    sentence answering, so that scores of different passages compare, and what it covers of the
-    question's words, where their rarity in the library is known. What the lower layers make
-    of a passage is kept between questions."""
+    sentence answering, so that scores of different passages compare. What it covers of the
+    question's words, where their rarity in the library is known, is told beside it, for the
+    calibration. What the lower layers make of a passage is kept between questions."""
 
     #: Bytes of states kept: about 2,000 passages.
     CACHE_BYTES = 300_000_000
-
-    #: What all of the question's words add to a sentence's score.
-    COVERAGE_WEIGHT = 2.0
 
     #: Words are highlighted when their probability, given that the sentence answers, reaches
     #: this; and when they are no more than this share of the sentence.
     HIGHLIGHT, PART = 0.2, 0.7
 
     name = "reader"
-    weights = QuoteWeights(passage=40.0, merge=0.1, crowding=0.2, sure=1.0)
+    weights = QuoteWeights(passage=60.0, merge=0.1, crowding=0.2, sure=0.0)
 
     def __init__(
         self, embedder: Embedder, network: ReaderNetwork, precision: Precision | None = None
@@ -163,12 +160,11 @@ class TrainedReader:
         # A sentence past the length that the model reads has no tokens: nothing speaks for it.
         margin = float(reading.margins[n]) if n < len(reading.margins) else UNREAD
         margin = max(margin, UNREAD)
-        features, score = {"margin": margin}, margin
+        features = {"margin": margin}
         if stems is not None:
             features["coverage"] = coverage(stems, sentence, passage.language)
-            score += self.COVERAGE_WEIGHT * features["coverage"]
         return SentenceEvidence(
-            score, features, tuple(self._highlights(reading, n, passage, states))
+            margin, features, tuple(self._highlights(reading, n, passage, states))
         )
 
     def _highlights(

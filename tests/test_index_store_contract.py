@@ -153,3 +153,17 @@ def test_a_file_that_is_no_faiss_index_is_corrupt(tmp_path: Path) -> None:
     (tmp_path / "vectors.faiss").write_bytes(b"no index")
     with pytest.raises(IndexCorrupt, match=r"vectors\.faiss"):
         FaissStore.load(tmp_path / "vectors.faiss")
+
+
+def test_a_search_leaves_torch_its_threads() -> None:
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        store = FaissStore(2)
+        store.add(np.arange(3), rows((1, 0), (0, 1), (1, 1)))
+        assert len(store.search(rows((1, 1.5))[0], 2)) == 2
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

@@ -170,6 +170,10 @@ def test_readers_are_averaged(model: Path, briefs: Path, tmp_path: Path) -> None
     assert load_network(tmp_path / "mean.safetensors").null.bias.item() == pytest.approx(
         bias + 0.5, abs=0.01
     )
+    average.main([*files, "--shares", "1", "3", "--out", str(tmp_path / "mean.safetensors")])
+    assert load_network(tmp_path / "mean.safetensors").null.bias.item() == pytest.approx(
+        bias + 0.75, abs=0.01
+    )
 
 
 def test_questions_of_ours_are_put_to_their_texts(examples: Examples, tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """How well the network reads whole paragraphs, while it is trained and after.
 
     python -m training.reader.evaluate READER... --data FOLDER [--questions N]
+    python -m training.reader.evaluate READER... --briefs FILE [--questions N]
 
-On squad2_dev, for each file of a reader.
+On squad2_dev, or a file of briefs, for each file of a reader.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from sklearn.metrics import roc_auc_score
 from index.models import default_model
 from qa.network import ReaderNetwork
 from qa.weights import load_network
-from training.reader.data import read_squad
+from training.reader.data import read_briefs, read_squad
 from training.reader.preparation import Backbone, sampler_of
 from training.reader.sampling import Sampler
 
@@ -58,7 +59,9 @@ def evaluate(network: ReaderNetwork, dev: Sampler, count: int) -> dict[str, floa
 def main(argv: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("readers", type=Path, nargs="+")
-    parser.add_argument("--data", type=Path, required=True, help="the folder of public sets")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--data", type=Path, help="the folder of public sets")
+    where.add_argument("--briefs", type=Path, help="a file of briefs")
     parser.add_argument("--questions", type=int, default=1000)
     parser.add_argument("--states", type=Path, help="where states of the lower layers are kept")
     arguments = parser.parse_args(None if argv is None else list(argv))
@@ -66,7 +69,10 @@ def main(argv: Iterable[str] | None = None) -> None:
     shapes = {network.shape for network in networks.values()}
     if len(shapes) > 1:
         parser.error("the readers are not of one shape")
-    examples = read_squad(arguments.data / "squad2_dev.json", "squad2_dev")
+    if arguments.briefs:
+        examples = read_briefs(arguments.briefs)
+    else:
+        examples = read_squad(arguments.data / "squad2_dev.json", "squad2_dev")
     with tempfile.TemporaryDirectory() as folder:
         kept = arguments.states or Path(folder)
         shape = shapes.pop()
