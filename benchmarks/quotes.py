@@ -1,6 +1,7 @@
 """How scored sentences become quotes: the numbers of each rule, tried one rule at a time.
 
     python -m benchmarks.quotes --data FOLDER [--questions N] [--model NAME] [--scorer NAME]
+        [--highlights]
 
 On the paragraphs of squad2_dev, which is how they were chosen for the reader; for the untrained
 scorer on those of train/squad2_train_part. Ten passages are read for each question. Then: how much
@@ -195,6 +196,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--model", default=default_model())
     parser.add_argument("--questions", type=int, default=300)
     parser.add_argument("--scorer", default="default", choices=SCORERS)
+    parser.add_argument("--highlights", action="store_true", help="try those alone")
     arguments = parser.parse_args(None if argv is None else list(argv))
     embedder = load_embedder(arguments.model, say=print)
     scorer = SCORERS[arguments.scorer](embedder)
@@ -203,6 +205,9 @@ def main(argv: Iterable[str] | None = None) -> None:
     chosen = squad(data_folder(arguments) / f"{file}.json")
     library = public_library(f"{name}-{embedder.name}", chosen, embedder)
     asked = random.Random(SEED).sample(chosen.answerable, arguments.questions)
+    if arguments.highlights and isinstance(scorer, TrainedReader):
+        try_highlights(library, scorer, asked)
+        return
     weights = scorer.weights
     ranked = rank_all(library, Assistant(library.index, embedder, scorer=scorer), asked)
     if untrained:
