@@ -9,7 +9,6 @@ squad2_dev is read as in :mod:`training.reader.evaluate`.
 """
 
 import argparse
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from qa.reader_files import reader_file
 from qa.weights import load_network
 from training.reader.data import read_squad
 from training.reader.evaluate import evaluate
-from training.reader.preparation import Backbone, sampler_of
+from training.reader.preparation import measured
 
 RANKS = (16, 45, 90, 180)
 
@@ -54,15 +53,13 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--weights", type=Path, default=reader_file(default_model()))
     arguments = parser.parse_args(None if argv is None else list(argv))
     network = load_network(arguments.weights)
-    backbone = Backbone(default_model(), network.shape.apart, 0.0, network.shape.early)
     examples = read_squad(data_folder(arguments) / "squad2_dev.json", "squad2_dev")
-    with tempfile.TemporaryDirectory() as folder:
-        dev = sampler_of(examples, backbone, Path(folder), 0, negatives=False)
-        print("whole", evaluate(network, dev, arguments.questions), flush=True)
-        for rank in RANKS:
-            made, numbers = with_rank(network, backbone.network, rank)
-            figures = evaluate(made, dev, arguments.questions)
-            print(f"rank {rank}, {2 * numbers / 1e6:.1f} MB in half precision", figures, flush=True)
+    dev, began = measured(examples, network.shape)
+    print("whole", evaluate(network, dev, arguments.questions), flush=True)
+    for rank in RANKS:
+        made, numbers = with_rank(network, began, rank)
+        figures = evaluate(made, dev, arguments.questions)
+        print(f"rank {rank}, {2 * numbers / 1e6:.1f} MB in half precision", figures, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ itself doesn't use them (docs/design.md says why).
 
 import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -30,7 +29,7 @@ from qa.reader_files import reader_file
 from qa.weights import load_network
 from training.reader.data import read_squad
 from training.reader.evaluate import evaluate
-from training.reader.preparation import Backbone, sampler_of
+from training.reader.preparation import measured
 
 ROWS, LENGTH, ROUNDS = 12, 140, 9
 _OWN = "com.microsoft"
@@ -152,12 +151,10 @@ def main(argv: Iterable[str] | None = None) -> None:
     network = load_network(arguments.weights)
     other = by_onnx(network)
     times(network, other)
-    backbone = Backbone(default_model(), network.shape.apart, 0.0, network.shape.early)
     examples = read_squad(data_folder(arguments) / "squad2_dev.json", "squad2_dev")
-    with tempfile.TemporaryDirectory() as folder:
-        dev = sampler_of(examples, backbone, Path(folder), 0, negatives=False)
-        for name, tried in (("torch", network), ("ONNX Runtime, int8", other)):
-            print(name, evaluate(tried, dev, arguments.questions), flush=True)
+    dev, _ = measured(examples, network.shape)
+    for name, tried in (("torch", network), ("ONNX Runtime, int8", other)):
+        print(name, evaluate(tried, dev, arguments.questions), flush=True)
 
 
 if __name__ == "__main__":

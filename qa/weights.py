@@ -1,7 +1,7 @@
 """The file of a reader's weights: safetensors, with the network's shape in its metadata.
 
 The matrices of the layers are kept in eight bits with a scale for each row, the rest in half
-precision. That halves the file, and moves a sentence's logit by a fortieth of its spread.
+precision. That halves the file.
 """
 
 import json

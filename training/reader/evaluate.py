@@ -8,7 +8,6 @@ On squad2_dev, or a file of briefs, for each file of a reader.
 
 import argparse
 import random
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,11 +15,10 @@ import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 
-from index.models import default_model
 from qa.network import ReaderNetwork
 from qa.weights import load_network
 from training.reader.data import read_briefs, read_squad
-from training.reader.preparation import Backbone, sampler_of
+from training.reader.preparation import measured
 from training.reader.sampling import Sampler
 
 
@@ -73,13 +71,9 @@ def main(argv: Iterable[str] | None = None) -> None:
         examples = read_briefs(arguments.briefs)
     else:
         examples = read_squad(arguments.data / "squad2_dev.json", "squad2_dev")
-    with tempfile.TemporaryDirectory() as folder:
-        kept = arguments.states or Path(folder)
-        shape = shapes.pop()
-        backbone = Backbone(default_model(), shape.apart, 0.0, shape.early)
-        dev = sampler_of(examples, backbone, kept, 0, negatives=False)
-        for path, network in networks.items():
-            print(path, evaluate(network, dev, arguments.questions))
+    dev, _ = measured(examples, shapes.pop(), arguments.states)
+    for path, network in networks.items():
+        print(path, evaluate(network, dev, arguments.questions))
 
 
 if __name__ == "__main__":

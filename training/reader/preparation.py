@@ -1,12 +1,13 @@
 """From sets of questions and an embedding model to what can be drawn from and trained."""
 
 import random
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.models import MODELS, model_folder
+from index.models import MODELS, default_model, model_folder
 from qa.network import ReaderNetwork, Shape
 from training.reader.data import Examples
 from training.reader.negatives import SIMILAR, Swaps, similar_texts
@@ -37,6 +38,17 @@ class Backbone:
         self.network = ReaderNetwork(shape, blanked)
         self.network.start_from(self.lower.encoder.layer)
         self.lower.encoder.layer = self.lower.encoder.layer[:apart]
+
+
+def measured(
+    examples: Examples, shape: Shape, kept: Path | None = None
+) -> tuple[Sampler, ReaderNetwork]:
+    """What a reader of this shape on the default model is measured by, and a network of the shape
+    as it is before training. States are read from ``kept`` where it is given."""
+    backbone = Backbone(default_model(), shape.apart, 0.0, shape.early)
+    with tempfile.TemporaryDirectory() as folder:
+        dev = sampler_of(examples, backbone, kept or Path(folder), 0, negatives=False)
+    return dev, backbone.network
 
 
 def sampler_of(
