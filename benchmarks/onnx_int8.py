@@ -26,10 +26,9 @@ from index.models import default_model
 from index.precision import Precision, prepared, running
 from qa.network import Layer, ReaderNetwork
 from qa.reader_files import reader_file
-from qa.weights import load_network
 from training.reader.data import read_squad
 from training.reader.evaluate import evaluate
-from training.reader.preparation import measured
+from training.reader.preparation import measured, open_network
 
 ROWS, LENGTH, ROUNDS = 12, 140, 9
 _OWN = "com.microsoft"
@@ -148,7 +147,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=600)
     parser.add_argument("--weights", type=Path, default=reader_file(default_model()))
     arguments = parser.parse_args(None if argv is None else list(argv))
-    network = load_network(arguments.weights)
+    network = open_network(arguments.weights)
     other = by_onnx(network)
     times(network, other)
     examples = read_squad(data_folder(arguments) / "squad2_dev.json", "squad2_dev")

@@ -73,7 +73,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     arguments = parser.parse_args(None if argv is None else list(argv))
     embedder = load_embedder(default_model(), say=print)
     dev = squad(data_folder(arguments) / "squad2_dev.json")
-    network = load_network(arguments.weights)
+    network = load_network(arguments.weights, embedder.layers)
     precisions: tuple[Precision, ...] = get_args(Precision)
     asked = sample(dev.answerable, arguments.questions)
     asked += sample([q for q in dev.questions if not q.answers], arguments.questions)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,3 +73,6 @@ class Embedder(Hashable, Protocol):
     ) -> list[LayerStates]:
         """What the lowest ``layers`` make of each text. Of a ``question`` all tokens, those that
         mark its bounds included; of a passage those that stand for its text."""
+
+    def layers(self) -> Sequence[Any]:
+        """The model's layers, from the lowest on, as transformers has them."""

@@ -116,10 +116,15 @@ class SentenceTransformerEmbedder:
                 found[n] = LayerStates(spans, ids[kept], rows[kept])
         return [found[n] for n in range(len(texts))]
 
+    def layers(self) -> Sequence[Any]:
+        bert: Any = self._model[0].model
+        layers: Sequence[Any] = bert.encoder.layer
+        return layers
+
     def _lower_layers(self, layers: int, precision: Precision) -> Any:
         with self._lock:
             if (layers, precision) not in self._lower:
-                lower = _lower_layers(self._model[0].model, layers, precision)
+                lower = lowest_layers(self._model[0].model, layers, precision)
                 self._lower[layers, precision] = lower
             return self._lower[layers, precision]
 
@@ -193,7 +198,7 @@ def _of_text(offsets: Any, prompt: int) -> Any:
     return (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 1] > prompt)
 
 
-def _lower_layers(transformer: Any, layers: int, precision: Precision) -> Any:
+def lowest_layers(transformer: Any, layers: int, precision: Precision = "float32") -> Any:
     """The transformer with its lowest layers only, which it shares with the whole where they
     need no preparation."""
     lower, encoder = copy.copy(transformer), copy.copy(transformer.encoder)

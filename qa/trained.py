@@ -42,7 +42,7 @@ def open_reader(embedder: Embedder) -> "TrainedReader":
             "or leave IBID_MODEL out"
         )
     try:
-        network = load_network(path)
+        network = load_network(path, embedder.layers)
     except (SafetensorError, OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
         raise ModelUnavailable(
             f"the reader of {embedder.name} can't be opened, its file may be damaged ({error}): "

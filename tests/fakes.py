@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -78,6 +79,9 @@ class FakeEmbedder:
             states = np.vstack([*[bounds] * 4, tokens.states, bounds])
             found.append(LayerStates(spans, np.concatenate([[0, 5, 6, 7], ids, [2]]), states))
         return found
+
+    def layers(self) -> Sequence[Any]:
+        return []
 
     def _row(self, text: str) -> Vectors:
         row = np.zeros(self.dim, dtype=np.float32)

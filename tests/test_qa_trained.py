@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from transformers import BertConfig, BertModel
 
 from index.embedder import LayerStates
 from index.errors import ModelUnavailable
@@ -18,7 +19,7 @@ from qa.network import TRUST, ReaderNetwork, Shape, collate, matching, sentence_
 from qa.quoting import WINDOW, Quoter, windows
 from qa.reader import PassageText
 from qa.trained import UNREAD, TrainedReader, best_span, open_reader
-from qa.weights import load_network, save
+from qa.weights import beginning, is_matrix, load_network, save, save_adapter
 from tests.fakes import FakeEmbedder
 
 TEXT = "The treaty was signed. Birds sing at dawn. Nobody came."
@@ -133,6 +134,32 @@ def test_a_written_reader_can_be_written_again_unchanged(
     save(tmp_path / "two", load_network(tmp_path / "one"))
     one, two = (load_network(tmp_path / name).state_dict() for name in ("one", "two"))
     assert all(torch.allclose(one[name], two[name], rtol=1e-5) for name in one)
+
+
+def test_an_adapter_keeps_what_is_of_low_rank(tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    bert = BertModel(
+        BertConfig(vocab_size=32, hidden_size=24, num_hidden_layers=2, num_attention_heads=2,
+                   intermediate_size=48)
+    )  # fmt: skip
+    layers, shape = bert.encoder.layer, Shape(24, 48, 2, 1, 1, 1e-12)
+    began = beginning(shape, layers).state_dict()
+    network = beginning(shape, layers)
+    for name, value in network.state_dict().items():
+        if is_matrix(name, value):
+            value += torch.randn(len(value), 2) @ torch.randn(2, value.shape[1])
+    path = tmp_path / "adapter.safetensors"
+    save_adapter(path, network, layers, rank=2)
+    read = load_network(path, lambda: layers).state_dict()
+    for name, value in network.state_dict().items():
+        assert torch.allclose(read[name], value, atol=0.1), name
+        if is_matrix(name, value):
+            assert not torch.allclose(began[name], value, atol=0.5), name
+    save_adapter(path, network, layers, rank=1)
+    cut = load_network(path, lambda: layers).state_dict()["layers.0.widen.weight"]
+    assert torch.linalg.matrix_rank(cut - began["layers.0.widen.weight"], rtol=1e-3) == 1
+    with pytest.raises(ValueError, match="embedding model's layers"):
+        load_network(path)
 
 
 def test_closed_gates_keep_the_sides_apart() -> None:

@@ -4,19 +4,21 @@ cut off goes on as if it had not been."""
 import json
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from index.sentence_transformer import SentenceTransformerEmbedder
 from qa.network import ReaderNetwork
 from qa.reader import PassageText
 from qa.trained import TrainedReader
 from qa.weights import load_network, save
-from training.reader import average, train
+from training.reader import adapter, average, train
 from training.reader.data import Examples, key_of, read_briefs, with_ours
 from training.reader.negatives import Swaps, similar_texts
 from training.reader.sampling import Sampler
@@ -176,6 +178,16 @@ def test_readers_are_averaged(model: Path, briefs: Path, tmp_path: Path) -> None
     )
 
 
+def test_an_adapter_of_full_rank_is_the_reader(model: Path, briefs: Path, tmp_path: Path) -> None:
+    run(model, briefs, tmp_path / "one", 1)
+    whole, cut = tmp_path / "one" / "reader.safetensors", tmp_path / "adapter.safetensors"
+    adapter.main([str(whole), "--out", str(cut), "--rank", "32", "--model", str(model)])
+    embedder = SentenceTransformerEmbedder(str(model), name="tiny")
+    read = load_network(cut, embedder.layers).state_dict()
+    for name, value in load_network(whole).state_dict().items():
+        assert torch.allclose(read[name], value, atol=1e-3), name
+
+
 def test_questions_of_ours_are_put_to_their_texts(examples: Examples, tmp_path: Path) -> None:
     text = examples.texts[3]
     start, end = text.sentences[1]
@@ -271,7 +283,25 @@ def test_swaps_change_many_questions(examples: Examples) -> None:
 
 
 def test_similar_texts_are_others_without_the_answer(examples: Examples) -> None:
-    found = similar_texts(examples)
+    known = sorted({asked.text for asked in examples.asked})
+    right = [asked for asked in examples.asked if asked.right]
+
+    def embed(texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        """Every question nearest to the text after its own."""
+        if prompt == "passage: ":
+            return np.eye(len(known), dtype=np.float32)
+        return np.eye(len(known), dtype=np.float32)[
+            [(known.index(asked.text) + 1) % len(known) for asked in right]
+        ]
+
+    found = similar_texts(examples, embed)
+    nearest = [
+        known[(known.index(a.text) + 1) % len(known)] in row
+        for a, row in zip(examples.asked, found, strict=True)
+        if a.right
+    ]
+    assert np.mean(nearest) > 0.9
+    assert (found[[not asked.right for asked in examples.asked]] == -1).all()
     for n, asked in enumerate(examples.asked):
         for other in (int(text) for text in found[n] if text >= 0):
             assert other != asked.text

@@ -9,7 +9,8 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from qa.weights import load_network, save
+from qa.weights import save
+from training.reader.preparation import open_network
 
 
 def main(argv: Iterable[str] | None = None) -> None:
@@ -18,7 +19,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shares", type=float, nargs="+", help="of each, else they count alike")
     arguments = parser.parse_args(None if argv is None else list(argv))
-    networks = [load_network(path) for path in arguments.readers]
+    networks = [open_network(path) for path in arguments.readers]
     if len({network.shape for network in networks}) > 1:
         parser.error("the readers are not of one shape")
     shares = arguments.shares or [1.0] * len(networks)

@@ -55,7 +55,7 @@ SHARES = {
     "policyqa": 0.6,
     "squadshifts_reddit": 0.7,
     "squadshifts_amazon": 0.6,
-    "briefs": 3.0,
+    "briefs": 2.5,
     "ours": 1.5,
 }
 

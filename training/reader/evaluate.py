@@ -16,9 +16,8 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from qa.network import ReaderNetwork
-from qa.weights import load_network
 from training.reader.data import read_briefs, read_squad
-from training.reader.preparation import measured
+from training.reader.preparation import measured, open_network
 from training.reader.sampling import Sampler
 
 
@@ -63,7 +62,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=1000)
     parser.add_argument("--states", type=Path, help="where states of the lower layers are kept")
     arguments = parser.parse_args(None if argv is None else list(argv))
-    networks = {path: load_network(path) for path in arguments.readers}
+    networks = {path: open_network(path) for path in arguments.readers}
     shapes = {network.shape for network in networks.values()}
     if len(shapes) > 1:
         parser.error("the readers are not of one shape")

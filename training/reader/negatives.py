@@ -3,15 +3,20 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training.reader.data import Asked, Examples, Text
+from training.reader.data import SHARES, Asked, Examples, Text
+from training.reader.states import PASSAGE, QUERY
+
+#: Makes texts after a prompt into unit vectors, a row each.
+Embed = Callable[[Sequence[str], str], NDArray[np.float32]]
 
 #: Similar texts kept for each question.
-SIMILAR = 6
+SIMILAR = 8
 _NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")
 #: A word with a capital, nearly: other small letters are told by :func:`_names`.
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яѐ-џ][\w’'-]+"
@@ -29,27 +34,46 @@ _PAIRS: list[list[str]] = [pair.split() for pair in _OPPOSITES.split(",")]
 _OPPOSITE: dict[str, str] = {a: b for one, other in _PAIRS for a, b in ((one, other), (other, one))}
 
 
-def similar_texts(examples: Examples) -> NDArray[np.int32]:
-    """For each question, texts of the same set that share its words most and don't hold its
-    answer, -1 where there are fewer: shape (questions, SIMILAR)."""
+def similar_texts(examples: Examples, embed: Embed) -> NDArray[np.int32]:
+    """For each question that is answered, texts of the same set that don't hold its answer and
+    that retrieval would find first: those that share its words most, by turns with those nearest
+    to it by the embedding model, which is asked only about sets that are drawn often. -1 where
+    there are fewer: shape (questions, SIMILAR)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     found = np.full((len(examples.asked), SIMILAR), -1, np.int32)
+    places: dict[str, set[int]] = defaultdict(set)
     by_source: dict[str, list[int]] = defaultdict(list)
     for n, asked in enumerate(examples.asked):
-        by_source[asked.source].append(n)
-    for questions in by_source.values():
-        texts = sorted({examples.asked[n].text for n in questions})
+        places[asked.source].add(asked.text)
+        if asked.right:
+            by_source[asked.source].append(n)
+    for source, chosen in by_source.items():
+        known = np.array(sorted(places[source]))
+        texts = [examples.texts[n].text for n in known]
+        questions = [examples.asked[n].question for n in chosen]
         words = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")  # noqa: S106
-        rows = words.fit_transform([examples.texts[n].text for n in texts])
-        for start in range(0, len(questions), 1000):
-            part = questions[start : start + 1000]
-            scores = words.transform([examples.asked[n].question for n in part]) @ rows.T
-            for n, row in zip(part, scores.toarray(), strict=True):
-                ranked = (texts[at] for at in np.argsort(-row)[: 4 * SIMILAR])
+        rows = words.fit_transform(texts)
+        pairs = [(rows, words.transform(questions))]
+        if SHARES.get(source, 1.0) >= 1.0:
+            pairs.append((embed(texts, PASSAGE), embed(questions, QUERY)))
+        for start in range(0, len(chosen), 1000):
+            part = slice(start, start + 1000)
+            tables = [_dense(asked[part] @ rows.T) for rows, asked in pairs]
+            for n, *scores in zip(chosen[part], *tables, strict=True):
+                ranked = known[_by_turns([np.argsort(-s)[: 4 * SIMILAR] for s in scores])]
                 kept = [at for at in ranked if _is_other(examples, examples.asked[n], at)]
                 found[n, : len(kept[:SIMILAR])] = kept[:SIMILAR]
     return found
+
+
+def _dense(table: Any) -> NDArray[Any]:
+    return table if isinstance(table, np.ndarray) else table.toarray()
+
+
+def _by_turns(lists: Sequence[NDArray[np.int64]]) -> list[int]:
+    """The first of each list, then the second of each; what was there before left out."""
+    return list(dict.fromkeys(int(n) for row in zip(*lists, strict=True) for n in row))
 
 
 def _is_other(examples: Examples, asked: Asked, text: int) -> bool:

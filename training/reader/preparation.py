@@ -2,17 +2,22 @@
 
 import random
 import tempfile
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.models import MODELS, default_model, model_folder
+from index.sentence_transformer import lowest_layers
 from qa.network import ReaderNetwork, Shape
+from qa.weights import load_network
 from training.reader.data import Examples
 from training.reader.negatives import SIMILAR, Swaps, similar_texts
 from training.reader.sampling import Sampler
-from training.reader.states import joined, kept_or_encoded
+from training.reader.states import PASSAGE, QUERY, joined, kept_or_embedded, kept_or_encoded
 
 
 class Backbone:
@@ -24,8 +29,8 @@ class Backbone:
 
         folder = model_folder(model) if model in MODELS else Path(model)
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.lower: Any = AutoModel.from_pretrained(folder).eval()
-        config = self.lower.config
+        self._whole: Any = AutoModel.from_pretrained(folder).eval()
+        config = self._whole.config
         shape = Shape(
             hidden=config.hidden_size,
             feed_forward=config.intermediate_size,
@@ -36,8 +41,22 @@ class Backbone:
             early=early,
         )
         self.network = ReaderNetwork(shape, blanked)
-        self.network.start_from(self.lower.encoder.layer)
-        self.lower.encoder.layer = self.lower.encoder.layer[:apart]
+        self.network.start_from(self.layers())
+        self.lower = lowest_layers(self._whole, apart)
+
+    def layers(self) -> Sequence[Any]:
+        """All layers of the model, from the lowest on."""
+        layers: Sequence[Any] = self._whole.encoder.layer
+        return layers
+
+    def embed(self, kept: Path, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        """The model's vectors of the texts; those worked out before are read from ``kept``."""
+        return kept_or_embedded(kept, texts, self.tokenizer, self._whole, prompt=prompt)
+
+
+def open_network(path: Path) -> ReaderNetwork:
+    """A reader on the default model, from the file of a whole one or of an adapter."""
+    return load_network(path, lambda: Backbone(default_model(), 0, 0.0).layers())
 
 
 def measured(
@@ -61,7 +80,7 @@ def sampler_of(
     swapped = np.full(len(questions), -1, np.int64)
     similar = np.full((len(questions), SIMILAR), -1, np.int32)
     if negatives:
-        similar = similar_texts(examples)
+        similar = similar_texts(examples, partial(backbone.embed, kept))
         swaps = Swaps(examples.texts)
         for n, asked in enumerate(examples.asked):
             other = asked.right and swaps.swap(asked.question, examples.texts[asked.text], chance)
@@ -74,6 +93,6 @@ def sampler_of(
             kept, texts, backbone.tokenizer, backbone.lower, prompt=prompt, bare=bare
         )
 
-    texts = states([text.text for text in examples.texts], "passage: ", bare=True)
-    parts = [states(part, "query: ", bare=False) for part in (questions, changed) if part]
+    texts = states([text.text for text in examples.texts], PASSAGE, bare=True)
+    parts = [states(part, QUERY, bare=False) for part in (questions, changed) if part]
     return Sampler(examples, texts, joined(parts), similar, swapped)

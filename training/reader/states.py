@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.functional import normalize
 
 from index.sentence_transformer import batches
 
+#: What e5 expects before what it embeds.
+PASSAGE, QUERY = "passage: ", "query: "
 #: Padded tokens in one forward pass.
 BUDGET = 4096
 #: Texts whose states are kept in one folder.
@@ -52,6 +55,40 @@ def kept_or_encoded(
             unfinished.rename(path)
         pieces.append(States(*(np.load(path / f"{name}.npy") for name in _NAMES)))
     return joined(pieces)
+
+
+def kept_or_embedded(
+    folder: Path, texts: Sequence[str], tokenizer: Any, bert: Any, *, prompt: str
+) -> NDArray[np.float32]:
+    """:func:`embed` of each, shape (texts, hidden). Each text's is kept in ``folder`` and read
+    from there the next time, whatever texts are beside it then."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known: dict[str, NDArray[np.float16]] = {}
+    for path in folder.glob("vectors-*.npz"):
+        with np.load(path) as piece:
+            known |= zip(piece["keys"].tolist(), piece["rows"], strict=True)
+    keys = [hashlib.sha256((prompt + text).encode()).hexdigest() for text in texts]
+    missing = [(k, t) for k, t in dict(zip(keys, texts, strict=True)).items() if k not in known]
+    for start in range(0, len(missing), PIECE):
+        names, part = zip(*missing[start : start + PIECE], strict=True)
+        rows = embed([prompt + text for text in part], tokenizer, bert)
+        unfinished = folder / "unfinished.npz"
+        np.savez(unfinished, keys=np.array(names), rows=rows)
+        unfinished.rename(folder / f"vectors-{names[0]}.npz")
+        known |= zip(names, rows, strict=True)
+    return np.stack([known[key] for key in keys]).astype(np.float32)
+
+
+def embed(texts: Sequence[str], tokenizer: Any, bert: Any) -> NDArray[np.float16]:
+    """Unit vectors, means over the tokens of the last layer, as e5's are (Wang et al., 2024)."""
+    encoded = tokenizer(list(texts), truncation=True)["input_ids"]
+    rows = np.empty((len(texts), bert.config.hidden_size), np.float16)
+    for batch in batches([len(ids) for ids in encoded], BUDGET):
+        padded = tokenizer.pad({"input_ids": [encoded[n] for n in batch]}, return_tensors="pt")
+        mask = padded["attention_mask"]
+        states = lower_layers(bert, padded["input_ids"], mask) * mask[:, :, None]
+        rows[batch] = normalize(states.sum(1), dim=-1).half().numpy()
+    return rows
 
 
 def joined(pieces: Sequence[States]) -> States:

@@ -171,7 +171,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     torch.manual_seed(SEED)
     backbone = Backbone(arguments.model, arguments.apart, BLANKED, arguments.early)
     if arguments.start:
-        begin_with(backbone.network, load_network(arguments.start))
+        begin_with(backbone.network, load_network(arguments.start, backbone.layers))
     kept = arguments.states or arguments.out / "states"
     sets = {"held_out": read_briefs(arguments.briefs / "held_out" / "briefs.jsonl")}
     if arguments.data:
