@@ -6,11 +6,11 @@
 On the paragraphs of squad2_dev, which is how they were chosen for the reader; for the untrained
 scorer on those of train/squad2_train_part. Ten passages are read for each question. Then: how much
 the words that a sentence covers, and its passage's retrieval score, count for it. For the reader
-also: from what score reading may stop; how near a neighbour must come to be quoted with a
-sentence; what each quote of a document takes off its next; what a sentence in another language
-than the question gets, on the reports of training/briefs/held_out; and how probable words must be
-to be highlighted, and how much of their sentence they may be. Ranking by the probability is shown
-on questions that the probability was fitted on.
+also: from what score reading may stop, and after how many passages; how near a neighbour must
+come to be quoted with a sentence; what each quote of a document takes off its next; what a
+sentence in another language than the question gets, on the reports of training/briefs/held_out;
+and how probable words must be to be highlighted, and how much of their sentence they may be.
+Ranking by the probability is shown on questions that the probability was fitted on.
 
 A quote's F1 is that of its sentences against those that answer; a highlight's, that of its words
 against the answer's (Rajpurkar et al., 2016), over the right first sentences, 0 where nothing is
@@ -43,7 +43,7 @@ from training.first_quotes import reports
 
 ACROSS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
 COVERAGES, PASSAGES = (0.0, 1.0, 2.0, 4.0), (0.0, 20.0, 40.0, 60.0, 80.0)
-SURE = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0)
+SURE, FIRSTS = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0), (2, 3, 4)
 MERGE = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0)
 CROWDING = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
 HIGHLIGHTS, PARTS = (0.0, 0.1, 0.2, 0.3, 0.5), (0.5, 0.7, 0.9)
@@ -98,11 +98,11 @@ def weighed(main: str, coverage: float, passage: float) -> Order:
     return lambda question: sorted(question.candidates, key=quality, reverse=True)
 
 
-def stopping(sure: float, stopped: list[bool]) -> Order:
-    """What is left where reading stops early, and whether it does."""
+def stopping(sure: float, first: int, stopped: list[bool]) -> Order:
+    """What is left where reading stops after the ``first`` passages, and whether it does."""
 
     def order(question: Ranked) -> Sequence[Candidate]:
-        scores = sorted({c.hit.score for c in question.candidates}, reverse=True)[:FIRST]
+        scores = sorted({c.hit.score for c in question.candidates}, reverse=True)[:first]
         early = [c for c in question.candidates if c.hit.score >= scores[-1]]
         stopped.append(max(c.evidence.score for c in early) >= sure)
         return early if stopped[-1] else question.candidates
@@ -219,10 +219,10 @@ def main(argv: Iterable[str] | None = None) -> None:
                 order = weighed("margin", coverage, passage)
                 line = first_and_three(ranked, order)
                 print(f"coverage {coverage:g}, passage {passage:g}: {line}")
-        for sure in SURE:
+        for sure, early in [*((s, FIRST) for s in SURE), *((weights.sure, n) for n in FIRSTS)]:
             stopped: list[bool] = []
-            line = first_and_three(ranked, stopping(sure, stopped))
-            print(f"sure from {sure:g}: {line}, stops at {share(stopped):.3f}")
+            line = first_and_three(ranked, stopping(sure, early, stopped))
+            print(f"sure from {sure:g}, after {early}: {line}, stops at {share(stopped):.3f}")
         line = first_and_three(ranked, by_probability(scorer, embedder))
         print(f"by the probability: {line}")
     if isinstance(scorer, TrainedReader):

@@ -16,7 +16,7 @@ from qa.scorers import default_scorer
 
 #: Passages that are read for a question, and how many of them first: the rest is left where one
 #: of these has a sentence that the scorer is sure of.
-READ, FIRST = 10, 4
+READ, FIRST = 10, 3
 #: Near misses shown when a question is not answered.
 NEAR_MISSES = 3
 #: A further quote must be at least this share as probable as the threshold to be shown.

@@ -2,14 +2,13 @@
 
     python -m training --data FOLDER --out RUN [...]
 
-Trains (:mod:`training.reader.train`, which takes the other arguments), puts the weights into
-qa/readers, fits confidence to them (:mod:`training.calibrate`), and prints the table of
-:mod:`benchmarks.table`, which is kept in RUN/table.txt too. Started again, it goes on from where
-it was.
+Trains (:mod:`training.reader.train`, which takes the other arguments), puts an adapter made of the
+weights (:mod:`training.reader.adapter`) into qa/readers, fits confidence to it
+(:mod:`training.calibrate`), and prints the table of :mod:`benchmarks.table`, which is kept in
+RUN/table.txt too. Started again, it goes on from where it was.
 """
 
 import argparse
-import shutil
 from collections.abc import Iterable
 from contextlib import redirect_stdout
 from io import StringIO
@@ -19,7 +18,7 @@ from benchmarks import table
 from index.models import default_model
 from qa.reader_files import reader_file
 from training import calibrate
-from training.reader import train
+from training.reader import adapter, train
 
 
 def main(argv: Iterable[str] | None = None) -> None:
@@ -31,7 +30,9 @@ def main(argv: Iterable[str] | None = None) -> None:
     if "--model" in rest:
         parser.error("the table is of the default model: train another by training.reader.train")
     train.main(["--data", known.data, "--out", str(known.out), *rest])
-    shutil.copy(known.out / "reader.safetensors", reader_file(default_model()))
+    adapter.main(
+        [str(known.out / "reader.safetensors"), "--out", str(reader_file(default_model()))]
+    )
     calibrate.main(["--data", known.data, "--questions", known.questions])
     printed = StringIO()
     with redirect_stdout(printed):
