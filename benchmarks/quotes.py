@@ -51,8 +51,9 @@ HIGHLIGHTS, PARTS = (0.0, 0.1, 0.2, 0.3, 0.5), (0.5, 0.7, 0.9)
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A question's candidates, of every passage read, and what answers it in which document."""
+    """A question, its candidates, of every passage read, and what answers it in which document."""
 
+    text: str
     candidates: list[Candidate]
     home: str
     answer: list[Span]
@@ -71,6 +72,7 @@ def rank_all(
     assistant.scorer.weights = replace(assistant.scorer.weights, sure=math.inf)  # type: ignore[misc]
     return [
         Ranked(
+            question.text,
             assistant.rank(generation, question.text),
             ids[question.paragraph],
             library.answer_spans(question, ids[question.paragraph]),
@@ -114,7 +116,7 @@ def quoted(library: PublicLibrary, question: Ranked, weights: QuoteWeights) -> l
     generation = library.index.generation()
     ids = {candidate.document_id for candidate in question.candidates}
     held = {id_: generation.document(id_) for id_ in ids}
-    return choose(question.candidates, held, 3, weights)
+    return choose(question.text, question.candidates, held, 3, weights)
 
 
 def sentence_f1(question: Ranked, quote: Candidate) -> tuple[int, float]:

@@ -70,7 +70,7 @@ class Assistant:
         held = {c.document_id: generation.document(c.document_id) for c in ranked}
         chosen = [
             (candidate, self.calibration.probability(candidate))
-            for candidate in choose(ranked, held, limit, self.scorer.weights)
+            for candidate in choose(question, ranked, held, limit, self.scorer.weights)
         ]
         confidence = chosen[0][1] if chosen else 0.0  # what the calibration speaks of
         threshold = self.calibration.threshold_of(across=bool(chosen) and chosen[0][0].hit.across)

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import JOINT, Document, Span
+from index.analysis import terms
 from qa.answer import Hit
 from qa.reader import ADDRESS, QuoteWeights, SentenceEvidence
 
@@ -53,16 +54,20 @@ def candidates(
 
 
 def choose(
+    question: str,
     ranked: Sequence[Candidate],
-    documents: dict[str, Document],
+    documents: Mapping[str, Document],
     limit: int,
     weights: QuoteWeights,
 ) -> list[Candidate]:
-    """Up to ``limit`` of ``ranked`` to quote, best first: a close neighbour is merged into its
-    sentence, words that were quoted already are not quoted again but, where they are all of a
-    quote from another document, noted as its repeat; what has no words, or only a web address, is
-    never quoted; and with each quote of a document its next one must be better to come before
-    another's."""
+    """Up to ``limit`` of ``ranked`` to quote, best first.
+
+    A close neighbour is merged into its sentence, and the next sentence into one that only says
+    the question's own words, as the name of what is then defined. Words that were quoted already
+    are not quoted again but, where they are all of a quote from another document, noted as its
+    repeat; what has no words, or only a web address, is never quoted; and with each quote of a
+    document its next one must be better to come before another's.
+    """
     chosen: list[Candidate] = []
     taken: Counter[str] = Counter()
     said: list[str] = []
@@ -82,6 +87,8 @@ def choose(
                 _note_repeat(chosen, said.index(words), first)
             continue
         merged = _with_neighbours(first, left, document, weights.merge)
+        if merged is first and _only_repeats(question, document, first.spans):
+            merged = _with_next(first, left, document)
         said.append(_words(document, merged.spans))
         taken[first.document_id] += 1
         chosen.append(merged)
@@ -103,16 +110,39 @@ def _with_neighbours(
     for other in left:
         if other.quality < first.quality - margin:
             return first
-        if other.document_id != first.document_id:
-            continue
-        pair = sorted((first, other), key=lambda candidate: candidate.spans)
-        between = document.text[pair[0].spans[-1].end : pair[1].spans[0].start]
-        if pair[0].spans[-1].end <= pair[1].spans[0].start and between in ("", " "):
+        one, two = sorted((first, other), key=lambda candidate: candidate.spans)
+        if _follows(one, two, document):
             left.remove(other)
-            spans = join(document, pair[0].spans + pair[1].spans)
-            highlights = pair[0].highlights + pair[1].highlights
-            return replace(first, spans=spans, highlights=highlights)
+            return _together(first, one, two, document)
     return first
+
+
+def _with_next(first: Candidate, left: list[Candidate], document: Document) -> Candidate:
+    """``first`` and the sentence after it in the same paragraph, if there is one."""
+    for other in left:
+        if _follows(first, other, document):
+            left.remove(other)
+            return _together(first, first, other, document)
+    return first
+
+
+def _follows(one: Candidate, other: Candidate, document: Document) -> bool:
+    """Whether ``other`` is the sentence after ``one`` in the same paragraph of the document."""
+    end, start = one.spans[-1].end, other.spans[0].start
+    if one.document_id != other.document_id or end > start:
+        return False
+    return document.text[end:start] in ("", " ")
+
+
+def _together(first: Candidate, one: Candidate, two: Candidate, document: Document) -> Candidate:
+    spans = join(document, one.spans + two.spans)
+    return replace(first, spans=spans, highlights=one.highlights + two.highlights)
+
+
+def _only_repeats(question: str, document: Document, spans: Iterable[Span]) -> bool:
+    """Whether all words there are words of the question."""
+    said = set(terms(document.slice(spans), document.language))
+    return said <= set(terms(question, document.language))
 
 
 def placed(spans: Sequence[Span], inside: Iterable[tuple[int, int]]) -> tuple[Span, ...]:

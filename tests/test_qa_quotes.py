@@ -64,7 +64,7 @@ def test_a_sentence_of_two_passages_counts_once_with_the_better_score() -> None:
 
 def test_a_neighbour_nearly_as_good_is_merged_into_one_span() -> None:
     held = {"a": document("a")}
-    chosen = choose(ranked(("a", 0, 0.700), ("a", 1, 0.695), ("a", 2, 0.3)), held, 5, WEIGHTS)
+    chosen = choose("", ranked(("a", 0, 0.700), ("a", 1, 0.695), ("a", 2, 0.3)), held, 5, WEIGHTS)
     assert quoted(chosen, held) == [
         ("a", "Alpha came first. Beta came second."),
         ("a", "Gamma came third."),
@@ -74,7 +74,7 @@ def test_a_neighbour_nearly_as_good_is_merged_into_one_span() -> None:
 
 def test_a_neighbour_that_is_worse_stays_apart() -> None:
     held = {"a": document("a")}
-    chosen = choose(ranked(("a", 0, 0.70), ("a", 1, 0.65)), held, 5, WEIGHTS)
+    chosen = choose("", ranked(("a", 0, 0.70), ("a", 1, 0.65)), held, 5, WEIGHTS)
     assert [text for _, text in quoted(chosen, held)] == ["Alpha came first.", "Beta came second."]
 
 
@@ -84,7 +84,7 @@ def test_neighbours_of_two_paragraphs_are_not_merged() -> None:
         Candidate("a", (Span(0, 17),), ranked(("a", 0, 0))[0].hit, evidence(0.7), 0.7),
         Candidate("a", (Span(19, 36),), ranked(("a", 1, 0))[0].hit, evidence(0.7), 0.7),
     ]
-    assert [text for _, text in quoted(choose(shifted, held, 5, WEIGHTS), held)] == [
+    assert [text for _, text in quoted(choose("", shifted, held, 5, WEIGHTS), held)] == [
         "Alpha came first.",
         "Beta came second.",
     ]
@@ -92,7 +92,7 @@ def test_neighbours_of_two_paragraphs_are_not_merged() -> None:
 
 def test_the_same_words_in_another_document_are_not_quoted_twice() -> None:
     held = {"a": document("a"), "b": document("b")}
-    chosen = choose(ranked(("a", 0, 0.7), ("b", 0, 0.7), ("b", 2, 0.4)), held, 5, WEIGHTS)
+    chosen = choose("", ranked(("a", 0, 0.7), ("b", 0, 0.7), ("b", 2, 0.4)), held, 5, WEIGHTS)
     assert quoted(chosen, held) == [("a", "Alpha came first."), ("b", "Gamma came third.")]
 
 
@@ -104,7 +104,7 @@ def test_words_inside_longer_ones_were_not_quoted_yet() -> None:
     given = [
         Candidate("a", (span,), hit, evidence(0), 0.9 - n / 10) for n, span in enumerate(pieces)
     ]
-    assert [text for _, text in quoted(choose(given, held, 5, WEIGHTS), held)] == [
+    assert [text for _, text in quoted(choose("", given, held, 5, WEIGHTS), held)] == [
         "Alpha came first.",
         "lph ca.",
     ]
@@ -113,7 +113,7 @@ def test_words_inside_longer_ones_were_not_quoted_yet() -> None:
 def test_one_document_does_not_crowd_another_out() -> None:
     held = {"a": document("a"), "b": document("b", FIRST.replace("third", "last"))}
     given = ranked(("a", 0, 0.70), ("a", 2, 0.66), ("b", 2, 0.65))
-    assert quoted(choose(given, held, 2, WEIGHTS), held) == [
+    assert quoted(choose("", given, held, 2, WEIGHTS), held) == [
         ("a", "Alpha came first."),
         ("b", "Gamma came last."),
     ]
@@ -138,17 +138,17 @@ def test_merged_neighbours_keep_both_highlights() -> None:
     readings = [
         (SentenceEvidence(0.7, {}, ((0, 5),)), SentenceEvidence(0.695, {}, ((0, 4),))),
     ]
-    (merged,) = choose(candidates([hit], readings, WEIGHTS), {"a": document("a")}, 5, WEIGHTS)
+    (merged,) = choose("", candidates([hit], readings, WEIGHTS), {"a": document("a")}, 5, WEIGHTS)
     assert [FIRST[start:end] for start, end in merged.highlights] == ["Alpha", "Beta"]
 
 
 def test_the_same_words_in_another_document_are_one_quote_with_two_sources() -> None:
     held = {"a": document("a"), "b": document("b"), "c": document("c", "Alpha came first.")}
     found = ranked(("a", 0, 0.9), ("b", 0, 0.8), ("a", 0, 0.7), ("b", 2, 0.6), ("c", 0, 0.5))
-    first, second = choose(found, held, 2, WEIGHTS)
+    first, second = choose("", found, held, 2, WEIGHTS)
     assert (first.document_id, [r.document_id for r in first.repeats]) == ("a", ["b"])
     assert (second.document_id, second.repeats) == ("b", ())
-    everything = choose(found, held, 5, WEIGHTS)
+    everything = choose("", found, held, 5, WEIGHTS)
     assert [r.document_id for r in everything[0].repeats] == ["b", "c"]
 
 
@@ -156,4 +156,25 @@ def test_a_note_that_is_only_a_web_address_is_never_quoted() -> None:
     held = {"a": document("a", "⁷ <https://treaty.example/sign>; www.x.org. It says more.")}
     hit = Hit(Passage(1, "a", ((Span(0, 43),), (Span(44, 57),))), 0.0, 0.0, 0.0)
     found = candidates([hit], [(evidence(0.9), evidence(0.1))], WEIGHTS)
-    assert quoted(choose(found, held, 5, WEIGHTS), held) == [("a", "It says more.")]
+    assert quoted(choose("", found, held, 5, WEIGHTS), held) == [("a", "It says more.")]
+
+
+def test_the_name_of_what_is_defined_is_quoted_with_its_definition() -> None:
+    text = (
+        "Parallel count. Observers add up the figures of a sample. It is quick.\n\nParallel count."
+    )
+    held = {"a": Document("a", "a.txt", "a", "text/plain", "en", text, "0")}
+    spans = spans_of(text.partition("\n")[0])
+    end = (Span(len(text) - 15, len(text)),)
+    hit = Hit(Passage(1, "a", (*spans, end)), 0.0, 0.0, 0.0)
+    evidences = (evidence(0.9), evidence(0.2), evidence(0.1), evidence(0.7))
+    found = candidates([hit], [evidences], WEIGHTS)
+    asked = "What is a parallel count?"
+    assert quoted(choose(asked, found, held, 1, WEIGHTS), held) == [
+        ("a", "Parallel count. Observers add up the figures of a sample.")
+    ]
+    assert quoted(choose("Who adds them up?", found, held, 1, WEIGHTS), held) == [
+        ("a", "Parallel count.")
+    ]
+    alone = candidates([hit], [(evidence(0.1), *evidences[1:])], WEIGHTS)
+    assert quoted(choose(asked, alone, held, 1, WEIGHTS), held) == [("a", "Parallel count.")]

@@ -102,7 +102,7 @@ def _first(
     generation = assistant.library.generation()
     ranked = assistant.rank(generation, question, documents=within)
     held = {c.document_id: generation.document(c.document_id) for c in ranked}
-    for quote in choose(ranked, held, 1, assistant.scorer.weights):
+    for quote in choose(question, ranked, held, 1, assistant.scorer.weights):
         right = quote.document_id == home and overlaps(quote.spans, answer)
         yield Example(library, kind, group, features(quote), right, quote.hit.across)
 
