@@ -79,16 +79,23 @@ def choose(
         )
         first = left.pop(at)
         document = documents[first.document_id]
-        words = _words(document, first.spans)
         if not _says_something(document, first.spans):
             continue
+        merged, others = _with_neighbour(first, left, document, weights.merge)
+        if _only_repeats(question, document, merged.spans):
+            following = next((c for c in ranked if _follows(merged, c, document)), None)
+            if following in left:
+                merged, others = _with_next(merged, following, document), [*others, following]
+            elif following:  # the definition was quoted already: its name adds nothing
+                continue
+        words = _words(document, first.spans)
         if any(words in other for other in said):
-            if words in said:
-                _note_repeat(chosen, said.index(words), first)
+            whole = (c for c in (merged, first) if _words(document, c.spans) in said)
+            for repeated in whole:
+                _note_repeat(chosen, said.index(_words(document, repeated.spans)), repeated)
+                break
             continue
-        merged = _with_neighbours(first, left, document, weights.merge)
-        if merged is first and _only_repeats(question, document, first.spans):
-            merged = _with_next(first, left, document)
+        left = [candidate for candidate in left if candidate not in others]
         said.append(_words(document, merged.spans))
         taken[first.document_id] += 1
         chosen.append(merged)
@@ -102,28 +109,26 @@ def _note_repeat(chosen: list[Candidate], at: int, other: Candidate) -> None:
         chosen[at] = replace(quote, repeats=(*quote.repeats, other))
 
 
-def _with_neighbours(
-    first: Candidate, left: list[Candidate], document: Document, margin: float
-) -> Candidate:
-    """``first``, and the sentence before or after it in the same paragraph if that is nearly as
-    good; the sentence is then no longer in ``left``."""
+def _with_neighbour(
+    first: Candidate, left: Sequence[Candidate], document: Document, margin: float
+) -> tuple[Candidate, list[Candidate]]:
+    """``first``, with the sentence before or after it in the same paragraph if that is nearly as
+    good; and that sentence."""
     for other in left:
         if other.quality < first.quality - margin:
-            return first
+            break
         one, two = sorted((first, other), key=lambda candidate: candidate.spans)
         if _follows(one, two, document):
-            left.remove(other)
-            return _together(first, one, two, document)
-    return first
+            spans = join(document, one.spans + two.spans)
+            highlights = one.highlights + two.highlights
+            return replace(first, spans=spans, highlights=highlights), [other]
+    return first, []
 
 
-def _with_next(first: Candidate, left: list[Candidate], document: Document) -> Candidate:
-    """``first`` and the sentence after it in the same paragraph, if there is one."""
-    for other in left:
-        if _follows(first, other, document):
-            left.remove(other)
-            return _together(first, first, other, document)
-    return first
+def _with_next(first: Candidate, other: Candidate, document: Document) -> Candidate:
+    """With the words of a sentence that was not found to answer by itself: nothing in it is
+    highlighted."""
+    return replace(first, spans=join(document, first.spans + other.spans))
 
 
 def _follows(one: Candidate, other: Candidate, document: Document) -> bool:
@@ -132,11 +137,6 @@ def _follows(one: Candidate, other: Candidate, document: Document) -> bool:
     if one.document_id != other.document_id or end > start:
         return False
     return document.text[end:start] in ("", " ")
-
-
-def _together(first: Candidate, one: Candidate, two: Candidate, document: Document) -> Candidate:
-    spans = join(document, one.spans + two.spans)
-    return replace(first, spans=spans, highlights=one.highlights + two.highlights)
 
 
 def _only_repeats(question: str, document: Document, spans: Iterable[Span]) -> bool:

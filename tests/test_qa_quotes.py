@@ -159,22 +159,63 @@ def test_a_note_that_is_only_a_web_address_is_never_quoted() -> None:
     assert quoted(choose("", found, held, 5, WEIGHTS), held) == [("a", "It says more.")]
 
 
+NAMED = "Parallel count. Observers add up the figures of a sample. It is quick."
+ASKED = "What is a parallel count?"
+
+
+def named(*qualities: float, id_: str = "a") -> list[Candidate]:
+    """The sentences of NAMED with these scores."""
+    hit = Hit(Passage(1, id_, spans_of(NAMED)), 0.0, 0.0, 0.0)
+    return candidates([hit], [tuple(evidence(quality) for quality in qualities)], WEIGHTS)
+
+
 def test_the_name_of_what_is_defined_is_quoted_with_its_definition() -> None:
-    text = (
-        "Parallel count. Observers add up the figures of a sample. It is quick.\n\nParallel count."
-    )
-    held = {"a": Document("a", "a.txt", "a", "text/plain", "en", text, "0")}
-    spans = spans_of(text.partition("\n")[0])
-    end = (Span(len(text) - 15, len(text)),)
-    hit = Hit(Passage(1, "a", (*spans, end)), 0.0, 0.0, 0.0)
-    evidences = (evidence(0.9), evidence(0.2), evidence(0.1), evidence(0.7))
-    found = candidates([hit], [evidences], WEIGHTS)
-    asked = "What is a parallel count?"
-    assert quoted(choose(asked, found, held, 1, WEIGHTS), held) == [
-        ("a", "Parallel count. Observers add up the figures of a sample.")
-    ]
+    held = {"a": document("a", NAMED)}
+    whole = "Parallel count. Observers add up the figures of a sample."
+    found = named(0.9, 0.2, 0.1)
+    assert quoted(choose(ASKED, found, held, 1, WEIGHTS), held) == [("a", whole)]
+    asked = "Who adds up a parallel count?"  # it has other words, but the name's too
+    assert quoted(choose(asked, found, held, 1, WEIGHTS), held) == [("a", whole)]
     assert quoted(choose("Who adds them up?", found, held, 1, WEIGHTS), held) == [
         ("a", "Parallel count.")
     ]
-    alone = candidates([hit], [(evidence(0.1), *evidences[1:])], WEIGHTS)
-    assert quoted(choose(asked, alone, held, 1, WEIGHTS), held) == [("a", "Parallel count.")]
+
+
+def test_a_name_is_not_quoted_after_its_definition() -> None:
+    held = {"a": document("a", NAMED)}
+    chosen = choose(ASKED, named(0.5, 0.9, 0.1), held, 5, WEIGHTS)
+    assert quoted(chosen, held) == [
+        ("a", "Observers add up the figures of a sample."),
+        ("a", "It is quick."),
+    ]
+
+
+def test_a_name_with_nothing_after_it_is_quoted_as_it_is() -> None:
+    text = "It is quick. Parallel count.\n\nObservers add up the figures."
+    held = {"a": document("a", text)}
+    passage = Passage(1, "a", spans_of("It is quick. Parallel count."))
+    found = candidates([Hit(passage, 0.0, 0.0, 0.0)], [(evidence(0.1), evidence(0.9))], WEIGHTS)
+    assert quoted(choose(ASKED, found, held, 1, WEIGHTS), held) == [("a", "Parallel count.")]
+
+
+def test_a_definition_in_two_documents_is_one_quote_with_two_sources() -> None:
+    held = {"a": document("a", NAMED), "b": document("b", NAMED)}
+    found = sorted(named(0.9, 0.2, 0.1) + named(0.8, 0.2, 0.1, id_="b"), key=lambda c: -c.quality)
+    first, *_ = choose(ASKED, found, held, 1, WEIGHTS)
+    assert first.repeats == ()
+    first, second = choose(ASKED, found, held, 2, WEIGHTS)
+    assert [repeat.document_id for repeat in first.repeats] == ["b"]
+    assert first.repeats[0].spans == first.spans
+    assert held["a"].slice(second.spans) == "It is quick."
+
+
+def test_nothing_is_highlighted_in_a_sentence_that_only_comes_along() -> None:
+    hit = Hit(Passage(1, "a", spans_of(NAMED)), 0.0, 0.0, 0.0)
+    readings = (
+        SentenceEvidence(0.9, {}, ((0, 8),)),
+        SentenceEvidence(0.2, {}, ((0, 9),)),
+        SentenceEvidence(0.1),
+    )
+    found = candidates([hit], [readings], WEIGHTS)
+    (quote,) = choose(ASKED, found, {"a": document("a", NAMED)}, 1, WEIGHTS)
+    assert [NAMED[start:end] for start, end in quote.highlights] == ["Parallel"]
