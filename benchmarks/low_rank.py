@@ -1,9 +1,10 @@
 """What a low-rank adapter keeps of a reader.
 
-    python -m benchmarks.low_rank READER --data FOLDER [--questions N] [--briefs FILE]
+    python -m benchmarks.low_rank READER (--data FOLDER | --briefs FILE) [--questions N]
 
-READER is the file of a whole one, as training writes it. squad2_dev (or the briefs) is read as in
-:mod:`training.reader.evaluate`, by the whole and by adapters as they are shipped, in eight bits.
+READER is the file of a whole one, as training writes it. squad2_dev, or the file of briefs, is read
+as in :mod:`training.reader.evaluate`, by the whole and by adapters as they are shipped, in eight
+bits.
 """
 
 import argparse
@@ -11,36 +12,28 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.datasets import add_data_argument, data_folder
 from index.models import default_model
-from qa.weights import load_network, save_adapter
-from training.reader.data import read_briefs, read_squad
-from training.reader.evaluate import evaluate
-from training.reader.preparation import Backbone, measured
+from qa.weights import save_adapter
+from training.reader.evaluate import add_examples_arguments, evaluate, examples_of
+from training.reader.preparation import measured, model_layers, open_network
 
 RANKS = (16, 45, 86, 180)
 
 
 def main(argv: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    add_data_argument(parser)
+    add_examples_arguments(parser)
     parser.add_argument("reader", type=Path)
-    parser.add_argument("--briefs", type=Path, help="to be read instead of squad2_dev")
     parser.add_argument("--questions", type=int, default=600)
     arguments = parser.parse_args(None if argv is None else list(argv))
-    layers = Backbone(default_model(), 0, 0.0).layers
-    network = load_network(arguments.reader, layers)
-    if arguments.briefs:
-        examples = read_briefs(arguments.briefs)
-    else:
-        examples = read_squad(data_folder(arguments) / "squad2_dev.json", "squad2_dev")
-    dev, _ = measured(examples, network.shape)
+    network, layers = open_network(arguments.reader), model_layers(default_model())
+    dev, _ = measured(examples_of(arguments), network.shape)
     print("whole", evaluate(network, dev, arguments.questions), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "adapter.safetensors"
         for rank in RANKS:
-            save_adapter(path, network, layers(), rank)
-            figures = evaluate(load_network(path, layers), dev, arguments.questions)
+            save_adapter(path, network, layers, rank)
+            figures = evaluate(open_network(path), dev, arguments.questions)
             print(f"rank {rank}, {path.stat().st_size / 1e6:.2f} MB", figures, flush=True)
 
 

@@ -43,7 +43,7 @@ from training.first_quotes import reports
 
 ACROSS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
 COVERAGES, PASSAGES = (0.0, 1.0, 2.0, 4.0), (0.0, 20.0, 40.0, 60.0, 80.0)
-SURE, FIRSTS = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0), (2, 3, 4)
+SURE, FIRSTS = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0), (2, 4, 5)
 MERGE = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0)
 CROWDING = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
 HIGHLIGHTS, PARTS = (0.0, 0.1, 0.2, 0.3, 0.5), (0.5, 0.7, 0.9)
@@ -221,10 +221,10 @@ def main(argv: Iterable[str] | None = None) -> None:
                 order = weighed("margin", coverage, passage)
                 line = first_and_three(ranked, order)
                 print(f"coverage {coverage:g}, passage {passage:g}: {line}")
-        for sure, early in [*((s, FIRST) for s in SURE), *((weights.sure, n) for n in FIRSTS)]:
+        for sure, first in [*((s, FIRST) for s in SURE), *((weights.sure, n) for n in FIRSTS)]:
             stopped: list[bool] = []
-            line = first_and_three(ranked, stopping(sure, early, stopped))
-            print(f"sure from {sure:g}, after {early}: {line}, stops at {share(stopped):.3f}")
+            line = first_and_three(ranked, stopping(sure, first, stopped))
+            print(f"sure from {sure:g}, after {first}: {line}, stops at {share(stopped):.3f}")
         line = first_and_three(ranked, by_probability(scorer, embedder))
         print(f"by the probability: {line}")
     if isinstance(scorer, TrainedReader):

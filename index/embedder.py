@@ -75,4 +75,5 @@ class Embedder(Hashable, Protocol):
         mark its bounds included; of a passage those that stand for its text."""
 
     def layers(self) -> Sequence[Any]:
-        """The model's layers, from the lowest on, as transformers has them."""
+        """The model's layers, from the lowest on, as transformers has them. Raises ValueError for
+        a model that is not built as BERT is."""

@@ -117,9 +117,7 @@ class SentenceTransformerEmbedder:
         return [found[n] for n in range(len(texts))]
 
     def layers(self) -> Sequence[Any]:
-        bert: Any = self._model[0].model
-        layers: Sequence[Any] = bert.encoder.layer
-        return layers
+        return layers_of(getattr(self._model[0], "model", None))
 
     def _lower_layers(self, layers: int, precision: Precision) -> Any:
         with self._lock:
@@ -196,6 +194,15 @@ def _tokens_of(ids: Any, offsets: Any, states: Any, prompt: int) -> Tokens:
 def _of_text(offsets: Any, prompt: int) -> Any:
     """Which tokens stand for something after the prompt."""
     return (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 1] > prompt)
+
+
+def layers_of(transformer: Any) -> Sequence[Any]:
+    """The layers of a transformers model, which must be built as BERT is: else ValueError."""
+    try:
+        layers: Sequence[Any] = transformer.encoder.layer
+    except AttributeError as error:
+        raise ValueError("the embedding model is not built as BERT is") from error
+    return layers
 
 
 def lowest_layers(transformer: Any, layers: int, precision: Precision = "float32") -> Any:

@@ -7,20 +7,26 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.document import Document, Passage
+from index import coat
 from index.lexical import LexicalIndex
 
+#: The longest label that is read, in characters: its tokens are taken from what is read of the
+#: passage, which the model cuts off at some length.
+LABEL = 300
 #: A web address: its letters are no words, and would match by chance.
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """A passage as it is read: its words, and where in them each of its sentences stands."""
+    """A passage as it is read: its words, and where in them each of its sentences stands;
+    ``label`` are the title and headings that it stands under, which say what it is about."""
 
     id: int
     text: str
     sentences: tuple[tuple[int, int], ...]
     language: str
+    label: str = ""
 
     @classmethod
     def of(cls, document: Document, passage: Passage) -> "PassageText":
@@ -29,7 +35,19 @@ class PassageText:
         for piece in pieces:
             spans.append((at, at + len(piece)))
             at += len(piece) + 1
-        return cls(passage.id, " ".join(pieces), tuple(spans), document.language)
+        label = coat.label(document, passage)
+        return cls(passage.id, " ".join(pieces), tuple(spans), document.language, label)
+
+
+def labelled(label: str, text: str) -> str:
+    """What the reader reads of a passage: its label, and its text on a line of its own. Of a
+    label over :data:`LABEL` characters what stands before the innermost heading is cut off."""
+    if not label:
+        return text
+    outer, _, inner = label.rpartition("\n")
+    inner = inner[:LABEL]
+    outer = outer[: max(LABEL - len(inner) - 1, 0)]
+    return "\n".join(line for line in (outer, inner, text) if line)
 
 
 @dataclass(frozen=True, slots=True)

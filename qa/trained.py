@@ -4,6 +4,7 @@ its words do, and when nothing there does. docs/reader.md is its model card."""
 import copy
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -18,7 +19,7 @@ from index.precision import Precision, best_precision, prepared, running
 from index.sentence_transformer import batches
 from qa.kept import Kept
 from qa.network import ReaderNetwork, collate, sentence_of_tokens
-from qa.reader import PassageText, QuoteWeights, SentenceEvidence
+from qa.reader import PassageText, QuoteWeights, SentenceEvidence, labelled
 from qa.reader_files import reader_file
 from qa.token_match import coverage
 from qa.weights import load_network
@@ -45,8 +46,9 @@ def open_reader(embedder: Embedder) -> "TrainedReader":
         network = load_network(path, embedder.layers)
     except (SafetensorError, OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
         raise ModelUnavailable(
-            f"the reader of {embedder.name} can't be opened, its file may be damaged ({error}): "
-            "install ibid again, or set IBID_SCORER=token-match to answer without it"
+            f"the reader of {embedder.name} can't be opened: the model is another than the one it "
+            f"was made for, or the file is damaged ({error}). Leave IBID_MODEL out, install ibid "
+            "again, or set IBID_SCORER=token-match to answer without it"
         ) from error
     return TrainedReader(embedder, network)
 
@@ -107,7 +109,14 @@ class TrainedReader:
                 for s in self._states(texts)
             ]
 
-        held = self._kept.get([(passage.id, passage.text) for passage in passages], make)
+        whole = [labelled(passage.label, passage.text) for passage in passages]
+        keys = [(passage.id, text) for passage, text in zip(passages, whole, strict=True)]
+        held = [  # counted from where the passage's own text begins
+            replace(states, spans=states.spans - (len(text) - len(passage.text)))
+            for states, text, passage in zip(
+                self._kept.get(keys, make), whole, passages, strict=True
+            )
+        ]
         languages = {passage.language for passage in passages} if words else set()
         stems = {language: words.weigh(question, language) for language in languages if words}
         found: dict[int, tuple[SentenceEvidence, ...]] = {}

@@ -19,7 +19,10 @@ from torch import Tensor
 
 from qa.network import ReaderNetwork, Shape
 
-_SCALE, _LEFT, _RIGHT = ".scale", ".left", ".right"
+_SCALE, _LEFT, _RIGHT, _NORM = ".scale", ".left", ".right", ".norm"
+#: How far the norm of a matrix may be from what an adapter was made for: more than rounding brings
+#: on another processor, less than any training or other quantisation of the model.
+_ALIKE = 1e-4
 _STEPS = 127
 
 
@@ -41,6 +44,7 @@ def save_adapter(path: Path, network: ReaderNetwork, layers: Sequence[Any], rank
         if is_matrix(name, value):
             left, right = factors(value - began[name], rank)
             tensors |= _packed(name + _LEFT, left.T) | _packed(name + _RIGHT, right)
+            tensors[name + _NORM] = began[name].norm()
         else:
             tensors[name] = _half(value)
     _write(path, network, tensors)
@@ -82,8 +86,8 @@ def _write(path: Path, network: ReaderNetwork, tensors: dict[str, Tensor]) -> No
 def load_network(path: Path, layers: Callable[[], Sequence[Any]] | None = None) -> ReaderNetwork:
     """The network in a file that :func:`save` or :func:`save_adapter` wrote, in float32;
     ``layers`` are those of the embedding model, asked for only where the file is an adapter.
-    Raises ValueError where they are needed and not given, and what safetensors and torch raise of
-    a file that is something else."""
+    Raises ValueError where they are needed and not given, or are not those that the adapter was
+    made for, and what safetensors and torch raise of a file that is something else."""
     with safe_open(path, "pt") as file:
         shape = Shape(**json.loads(file.metadata()["shape"]))
         held: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
@@ -92,11 +96,16 @@ def load_network(path: Path, layers: Callable[[], Sequence[Any]] | None = None) 
         if name.endswith(_SCALE):
             tensors[name.removesuffix(_SCALE)] *= value[:, None]
     adapted = [name.removesuffix(_LEFT) for name in tensors if name.endswith(_LEFT)]
-    if adapted and layers is None:
-        raise ValueError(f"{path} is an adapter: it needs the embedding model's layers")
-    network = beginning(shape, layers()) if adapted and layers else ReaderNetwork(shape)
+    if not adapted:
+        network = ReaderNetwork(shape)
+    elif layers is None:
+        raise ValueError("it is an adapter: it needs the embedding model's layers")
+    else:
+        network = beginning(shape, layers())
     began = network.state_dict()
     for name in adapted:
+        if not torch.isclose(began[name].norm(), tensors.pop(name + _NORM), rtol=_ALIKE):
+            raise ValueError("it was made for another embedding model")
         tensors[name] = began[name] + tensors.pop(name + _LEFT).T @ tensors.pop(name + _RIGHT)
     if not shape.early:  # a file that was written before there were any lacks them
         tensors.setdefault("gates", network.gates.data)

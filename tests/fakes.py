@@ -81,7 +81,7 @@ class FakeEmbedder:
         return found
 
     def layers(self) -> Sequence[Any]:
-        return []
+        raise ValueError("no BERT")
 
     def _row(self, text: str) -> Vectors:
         row = np.zeros(self.dim, dtype=np.float32)

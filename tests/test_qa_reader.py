@@ -77,3 +77,11 @@ def test_a_sentence_cut_by_a_footnote_is_read_whole() -> None:
         "The council met and decided.",
         "It ended.",
     ]
+
+
+def test_a_passage_is_read_under_its_title_and_headings() -> None:
+    document = Document("d", "d.txt", "Rules", "text/plain", "en", "One. Two.", "0")
+    sentences = ((Span(0, 4),), (Span(5, 9),))
+    passage = Passage(1, "d", sentences, section=("Part 1", "Article 5"))
+    read = PassageText.of(document, passage)
+    assert (read.text, read.label) == ("One. Two.", "Rules\nPart 1\nArticle 5")

@@ -65,7 +65,7 @@ def test_it_beats_the_untrained_scorer(embedder: Embedder) -> None:
 
 
 def test_it_is_small_enough_to_ship() -> None:
-    assert reader_file("multilingual-e5-small").stat().st_size < 30_000_000
+    assert reader_file("multilingual-e5-small").stat().st_size < 5_000_000
 
 
 def test_it_highlights_the_words_that_answer() -> None:

@@ -17,7 +17,7 @@ from qa.confidence import Calibration, Logistic
 from qa.errors import NoReader
 from qa.network import TRUST, ReaderNetwork, Shape, collate, matching, sentence_of_tokens
 from qa.quoting import WINDOW, Quoter, windows
-from qa.reader import PassageText
+from qa.reader import LABEL, PassageText, labelled
 from qa.trained import UNREAD, TrainedReader, best_span, open_reader
 from qa.weights import beginning, is_matrix, load_network, save, save_adapter
 from tests.fakes import FakeEmbedder
@@ -85,6 +85,31 @@ def test_a_sentence_past_what_the_model_reads_is_never_chosen(network: ReaderNet
     (reading,) = TrainedReader(Short(dim=512), network).read("nobody came", [PASSAGE])
     assert [evidence.score > UNREAD for evidence in reading] == [True, False, False]
     assert reading[2].highlights == ()
+
+
+def test_a_label_is_read_and_never_quoted(network: ReaderNetwork) -> None:
+    read: list[list[str]] = []
+
+    class Listening(FakeEmbedder):
+        def layer_states(self, texts, layers, *, question=False, **more):  # type: ignore[no-untyped-def]
+            if not question:
+                read.append(list(texts))
+            return super().layer_states(texts, layers, question=question)
+
+    reader = TrainedReader(Listening(dim=512), network)
+    named = replace(PASSAGE, label="Birds\nat dawn")
+    (plain,), (found,) = reader.read("birds", [PASSAGE]), reader.read("birds", [named])
+    assert read == [[TEXT], [f"Birds\nat dawn\n{TEXT}"]]
+    assert [e.highlights for e in found] == [e.highlights for e in plain] != [()] * 3
+    assert [e.score for e in found] == pytest.approx([e.score for e in plain], abs=0.5)
+
+
+def test_of_a_long_label_the_innermost_heading_is_kept() -> None:
+    assert labelled("", TEXT) == TEXT
+    assert labelled("z" * 1000, TEXT) == "z" * LABEL + f"\n{TEXT}"
+    found = labelled("z" * LABEL + "\nPart 1\nArticle 5", TEXT)
+    assert found.endswith(f"z\nArticle 5\n{TEXT}")
+    assert len(found) == LABEL + 1 + len(TEXT)
 
 
 def test_matching_by_hand() -> None:
@@ -160,6 +185,9 @@ def test_an_adapter_keeps_what_is_of_low_rank(tmp_path: Path) -> None:
     assert torch.linalg.matrix_rank(cut - began["layers.0.widen.weight"], rtol=1e-3) == 1
     with pytest.raises(ValueError, match="embedding model's layers"):
         load_network(path)
+    other = BertModel(bert.config).encoder.layer
+    with pytest.raises(ValueError, match="another embedding model"):
+        load_network(path, lambda: other)
 
 
 def test_closed_gates_keep_the_sides_apart() -> None:

@@ -48,7 +48,10 @@ def test_every_part_is_run_on_what_the_last_one_made(
     assert (out / "table.txt").read_text() == "figure 0.5\n"
 
 
-def test_another_model_is_refused_before_anything_is_trained(tmp_path: Path) -> None:
+@pytest.mark.parametrize("model", [["--model", "other"], ["--model=other"], ["--mod", "other"]])
+def test_another_model_is_refused_before_anything_is_trained(
+    tmp_path: Path, model: list[str]
+) -> None:
     with pytest.raises(SystemExit):
-        command.main(["--data", "sets", "--out", str(tmp_path / "run"), "--model", "other"])
+        command.main(["--data", "sets", "--out", str(tmp_path / "run"), *model])
     assert not (tmp_path / "run").exists()

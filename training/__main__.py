@@ -26,8 +26,9 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--data", required=True, help="the folder of public sets")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the run")
     parser.add_argument("--questions", default="200", help="of each kind, to calibrate and measure")
+    parser.add_argument("--model", help=argparse.SUPPRESS)
     known, rest = parser.parse_known_args(None if argv is None else list(argv))
-    if "--model" in rest:
+    if known.model:
         parser.error("the table is of the default model: train another by training.reader.train")
     train.main(["--data", known.data, "--out", str(known.out), *rest])
     adapter.main(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.models import default_model
 from qa.weights import load_network, save_adapter
-from training.reader.preparation import Backbone
+from training.reader.preparation import model_layers
 
 #: Of the matrices of the adapter.
 RANK = 86
@@ -24,9 +24,9 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--rank", type=int, default=RANK)
     parser.add_argument("--model", default=default_model(), help="a bundled one, or a folder")
     arguments = parser.parse_args(None if argv is None else list(argv))
-    layers = Backbone(arguments.model, 0, 0.0).layers
-    network = load_network(arguments.reader, layers)
-    save_adapter(arguments.out, network, layers(), arguments.rank)
+    layers = model_layers(arguments.model)
+    network = load_network(arguments.reader, lambda: layers)
+    save_adapter(arguments.out, network, layers, arguments.rank)
 
 
 if __name__ == "__main__":

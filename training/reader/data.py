@@ -11,17 +11,24 @@ from typing import Any
 from benchmarks.datasets import squad
 from corpus.normalise import inline
 from corpus.sentences import split_sentences
+from qa.reader import labelled
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A paragraph: its sentences are spans of ``text``, in code points. ``group`` names the
-    article or document that it is of."""
+    article or document that it is of; ``label`` is the document's title, where it is known."""
 
     text: str
     language: str
     sentences: tuple[tuple[int, int], ...]
     group: str
+    label: str = ""
+
+    @property
+    def labelled(self) -> str:
+        """What is read of it: see :func:`qa.reader.labelled`."""
+        return labelled(self.label, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ def read_briefs(path: Path) -> Examples:
     asked: list[Asked] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         brief: dict[str, Any] = json.loads(line)
-        text = _text(brief["text"], brief["lang"], f"briefs/{brief['id']}")
+        text = _text(brief["text"], brief["lang"], f"briefs/{brief['id']}", brief["title"])
         for question in brief["questions"]:
             answers = tuple(
                 (at, at + len(words))
@@ -150,9 +157,9 @@ def read_briefs(path: Path) -> Examples:
     return Examples(tuple(texts), tuple(asked))
 
 
-def _text(text: str, language: str, group: str) -> Text:
+def _text(text: str, language: str, group: str, label: str = "") -> Text:
     sentences = tuple((span.start, span.end) for span in split_sentences(text, language))
-    return Text(text, language, sentences, group)
+    return Text(text, language, sentences, group, label)
 
 
 def _spans(pieces: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.reader.data import SHARES, Asked, Examples, Text
+from training.reader.data import Asked, Examples, Text
 from training.reader.states import PASSAGE, QUERY
 
 #: Makes texts after a prompt into unit vectors, a row each.
 Embed = Callable[[Sequence[str], str], NDArray[np.float32]]
 
+#: Sets whose questions and texts are embedded to find similar ones: those that are drawn often.
+EMBEDDED = {"squad2_train_part", "selqa", "squadshifts_new_wiki", "briefs", "ours"}
 #: Similar texts kept for each question.
 SIMILAR = 8
 _NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")
@@ -37,8 +39,8 @@ _OPPOSITE: dict[str, str] = {a: b for one, other in _PAIRS for a, b in ((one, ot
 def similar_texts(examples: Examples, embed: Embed) -> NDArray[np.int32]:
     """For each question that is answered, texts of the same set that don't hold its answer and
     that retrieval would find first: those that share its words most, by turns with those nearest
-    to it by the embedding model, which is asked only about sets that are drawn often. -1 where
-    there are fewer: shape (questions, SIMILAR)."""
+    to it by the embedding model, in the sets of :data:`EMBEDDED`. -1 where there are fewer: shape
+    (questions, SIMILAR)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     found = np.full((len(examples.asked), SIMILAR), -1, np.int32)
@@ -53,13 +55,12 @@ def similar_texts(examples: Examples, embed: Embed) -> NDArray[np.int32]:
         texts = [examples.texts[n].text for n in known]
         questions = [examples.asked[n].question for n in chosen]
         words = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")  # noqa: S106
-        rows = words.fit_transform(texts)
-        pairs = [(rows, words.transform(questions))]
-        if SHARES.get(source, 1.0) >= 1.0:
-            pairs.append((embed(texts, PASSAGE), embed(questions, QUERY)))
+        ways = [(words.fit_transform(texts), words.transform(questions))]
+        if source in EMBEDDED:
+            ways.append((embed(texts, PASSAGE), embed(questions, QUERY)))
         for start in range(0, len(chosen), 1000):
             part = slice(start, start + 1000)
-            tables = [_dense(asked[part] @ rows.T) for rows, asked in pairs]
+            tables = [_dense(of_questions[part] @ of_texts.T) for of_texts, of_questions in ways]
             for n, *scores in zip(chosen[part], *tables, strict=True):
                 ranked = known[_by_turns([np.argsort(-s)[: 4 * SIMILAR] for s in scores])]
                 kept = [at for at in ranked if _is_other(examples, examples.asked[n], at)]

@@ -2,8 +2,8 @@
 
 import random
 import tempfile
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +11,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models import MODELS, default_model, model_folder
-from index.sentence_transformer import lowest_layers
+from index.sentence_transformer import layers_of, lowest_layers
 from qa.network import ReaderNetwork, Shape
 from qa.weights import load_network
 from training.reader.data import Examples
 from training.reader.negatives import SIMILAR, Swaps, similar_texts
 from training.reader.sampling import Sampler
-from training.reader.states import PASSAGE, QUERY, joined, kept_or_embedded, kept_or_encoded
+from training.reader.states import PASSAGE, QUERY, States, joined, kept_or_embedded, kept_or_encoded
+
+
+def folder_of(model: str) -> Path:
+    """Where the files of a bundled model lie; else ``model`` is a folder itself."""
+    return model_folder(model) if model in MODELS else Path(model)
+
+
+@cache
+def model_layers(model: str) -> Sequence[Any]:
+    """The layers of an embedding model, a bundled one or a folder."""
+    from transformers import AutoModel
+
+    return layers_of(AutoModel.from_pretrained(folder_of(model)))
 
 
 class Backbone:
-    """An embedding model, a bundled one or a folder: its tokenizer, its lowest ``apart`` layers
-    as ``lower``, and a new network that starts from the layers above."""
+    """An embedding model, a bundled one or a folder: its tokenizer, the whole of it, its lowest
+    ``apart`` layers as ``lower``, and a new network that starts from the layers above."""
 
     def __init__(self, model: str, apart: int, blanked: float, early: int = 0) -> None:
         from transformers import AutoModel, AutoTokenizer
 
-        folder = model_folder(model) if model in MODELS else Path(model)
+        folder = folder_of(model)
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         self._whole: Any = AutoModel.from_pretrained(folder).eval()
         config = self._whole.config
@@ -46,8 +59,7 @@ class Backbone:
 
     def layers(self) -> Sequence[Any]:
         """All layers of the model, from the lowest on."""
-        layers: Sequence[Any] = self._whole.encoder.layer
-        return layers
+        return layers_of(self._whole)
 
     def embed(self, kept: Path, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         """The model's vectors of the texts; those worked out before are read from ``kept``."""
@@ -56,7 +68,7 @@ class Backbone:
 
 def open_network(path: Path) -> ReaderNetwork:
     """A reader on the default model, from the file of a whole one or of an adapter."""
-    return load_network(path, lambda: Backbone(default_model(), 0, 0.0).layers())
+    return load_network(path, partial(model_layers, default_model()))
 
 
 def measured(
@@ -88,11 +100,25 @@ def sampler_of(
                 swapped[n] = len(questions) + len(changed)
                 changed.append(other)
 
-    def states(texts: list[str], prompt: str, *, bare: bool) -> Any:
+    def states(texts: list[str], *, prompt: str, bare: bool) -> States:
         return kept_or_encoded(
             kept, texts, backbone.tokenizer, backbone.lower, prompt=prompt, bare=bare
         )
 
-    texts = states([text.text for text in examples.texts], PASSAGE, bare=True)
-    parts = [states(part, QUERY, bare=False) for part in (questions, changed) if part]
-    return Sampler(examples, texts, joined(parts), similar, swapped)
+    texts, labelled = rows(examples, partial(states, prompt=PASSAGE, bare=True))
+    parts = [states(part, prompt=QUERY, bare=False) for part in (questions, changed) if part]
+    return Sampler(examples, texts, joined(parts), similar, swapped, labelled)
+
+
+def rows(
+    examples: Examples, states: Callable[[list[str]], States]
+) -> tuple[States, dict[int, int]]:
+    """What the sampler knows of texts: the states of all, and of those with a label after it; and
+    in which row the latter are."""
+    named = [n for n, text in enumerate(examples.texts) if text.label]
+    parts = [states([text.text for text in examples.texts])]
+    if named:
+        texts = [examples.texts[n] for n in named]
+        after = [len(text.labelled) - len(text.text) for text in texts]
+        parts.append(states([text.labelled for text in texts]).counted_after(after))
+    return joined(parts), {n: len(examples.texts) + at for at, n in enumerate(named)}

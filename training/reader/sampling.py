@@ -1,7 +1,7 @@
 """Draws what the reader is shown: a question, and a window of sentences."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,8 @@ BUDGET = 3000
 #: How often the question is shown what answers it (or its own unanswered text); its text
 #: without what answers; a similar text; and its text after a swap in the question.
 KINDS = {"own": 0.56, "without": 0.1, "similar": 0.18, "swapped": 0.16}
+#: How often the label of a text is shown before its window, where it has one.
+LABELLED = 0.5
 #: SQuAD 2's own unanswerable questions are few here, and drawn more often.
 UNANSWERABLE = {"squad2_train_part": 4.0}
 
@@ -26,8 +28,8 @@ UNANSWERABLE = {"squad2_train_part": 4.0}
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A question (an index into the states of questions), tokens of a text (indexes into the
-    states of texts), the sentence of each, which sentences are right, and the first and last
-    tokens of its answers, counted in the window."""
+    states of texts), the sentence of each, -1 for those of its label, which sentences are right,
+    and the first and last tokens of its answers, counted in the window."""
 
     question: int
     tokens: NDArray[np.int64]
@@ -48,7 +50,9 @@ class Targets:
 
 class Sampler:
     """``swapped[n]`` is the index among the questions' states of question ``n`` after its swap,
-    or -1; ``similar`` is of :func:`training.reader.negatives.similar_texts`."""
+    or -1; ``similar`` is of :func:`training.reader.negatives.similar_texts`. ``texts`` has a row
+    for each text, and then one for some texts after their labels, offsets counted from where the
+    label ends: ``labelled[n]`` is that row of text ``n``."""
 
     def __init__(
         self,
@@ -57,12 +61,13 @@ class Sampler:
         questions: States,
         similar: NDArray[np.int32],
         swapped: NDArray[np.int64],
+        labelled: Mapping[int, int],
     ) -> None:
         self.examples, self.texts, self.questions = examples, texts, questions
-        self._similar, self._swapped = similar, swapped
+        self._similar, self._swapped, self._labelled = similar, swapped, labelled
         self._sentences = [
-            sentence_of_tokens(texts.spans[texts[n]], text.sentences)
-            for n, text in enumerate(examples.texts)
+            sentence_of_tokens(texts.spans[texts[row]], examples.texts[n].sentences)
+            for row, n in enumerate([*range(len(examples.texts)), *labelled])
         ]
         weight = np.array([self._share(asked) for asked in examples.asked])
         self._cumulative = np.cumsum(weight)
@@ -112,7 +117,8 @@ class Sampler:
     ) -> Pair | None:
         """Whole sentences around a right one (or around any) up to ``size`` tokens, or a part
         of one that is longer. None where nothing is left, or the right one was not tokenised."""
-        of = self._sentences[text]
+        row = self._labelled.get(text, text) if chance.random() < LABELLED else text
+        of = self._sentences[row]
         left = [s for s in range(len(self.examples.texts[text].sentences)) if s not in drop]
         lengths = np.bincount(of[of >= 0], minlength=max(left, default=0) + 1)
         left = [s for s in left if lengths[s]]
@@ -132,21 +138,35 @@ class Sampler:
             first, last = min(first, side), max(last, side)
         chosen = left[first : last + 1]
         inside = np.flatnonzero(np.isin(of, chosen))
-        spans = self._spans(n, text, inside) if right else ()
         if len(inside) > 1.5 * size:
+            spans = self._spans(n, row, inside) if right else ()
             anchor = spans[0][0] if spans else chance.randrange(len(inside))
             begin = max(0, min(anchor - chance.randrange(size), len(inside) - size))
             inside = inside[begin : begin + size]
-            spans = self._spans(n, text, inside) if right else ()
-            if right and not spans:
+            if right and not self._spans(n, row, inside):
                 return None
-        sentence = np.searchsorted(chosen, of[inside])
-        names = {s: place for place, s in enumerate(chosen)}
-        answers = tuple(names[s] for s in right if s in names)
-        return Pair(n, inside + self.texts.bounds[text], sentence, answers, spans)
+        return self._pair_of(n, row, inside, chosen, right)
 
-    def _spans(self, n: int, text: int, inside: NDArray[np.int64]) -> tuple[tuple[int, int], ...]:
-        spans = self.texts.spans[self.texts[text]][inside]
+    def _pair_of(
+        self,
+        n: int,
+        row: int,
+        inside: NDArray[np.int64],
+        sentences: Sequence[int],
+        right: Sequence[int],
+    ) -> Pair:
+        """Of tokens ``inside`` a row, which are of these sentences, after those of its label."""
+        before = np.flatnonzero(self.texts.spans[self.texts[row], 1] <= 0)
+        inside = np.concatenate([before, inside])
+        place = np.searchsorted(sentences, self._sentences[row][inside])
+        place[: len(before)] = -1
+        names = {s: place for place, s in enumerate(sentences)}
+        answers = tuple(names[s] for s in right if s in names)
+        spans = self._spans(n, row, inside) if right else ()
+        return Pair(n, inside + self.texts.bounds[row], place, answers, spans)
+
+    def _spans(self, n: int, row: int, inside: NDArray[np.int64]) -> tuple[tuple[int, int], ...]:
+        spans = self.texts.spans[self.texts[row]][inside]
         found = []
         for start, end in self.examples.asked[n].answers:
             held = np.flatnonzero((spans[:, 1] > start) & (spans[:, 0] < end))
@@ -154,18 +174,18 @@ class Sampler:
                 found.append((int(held[0]), int(held[-1])))
         return tuple(found)
 
-    def whole(self, n: int, size: int = 480) -> Pair | None:
-        """The question with its whole text, up to the length that was tokenised. None where
-        nothing is left, or of what answers nothing."""
+    def whole(self, n: int, size: int = 480, *, labelled: bool = False) -> Pair | None:
+        """The question with its whole text, and its label where wanted, up to the length that was
+        tokenised. None where nothing is left, or of what answers nothing."""
         asked = self.examples.asked[n]
-        of = self._sentences[asked.text]
+        row = self._labelled.get(asked.text, asked.text) if labelled else asked.text
+        of = self._sentences[row]
         inside = np.flatnonzero(of >= 0)[:size]
         right = tuple(s for s in asked.right if s in of[inside])
         if not len(inside) or (asked.right and not right):
             return None
-        spans = self._spans(n, asked.text, inside)
-        tokens = inside + self.texts.bounds[asked.text]
-        return Pair(n, tokens, of[inside], right, spans)
+        every = range(len(self.examples.texts[asked.text].sentences))
+        return self._pair_of(n, row, inside, every, right)
 
     def batch(self, pairs: Sequence[Pair]) -> tuple[Batch, Targets]:
         """The pairs as tensors."""

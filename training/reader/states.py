@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import normalize
 
-from index.sentence_transformer import batches
+from index.sentence_transformer import batches, layers_of
 
 #: What e5 expects before what it embeds.
 PASSAGE, QUERY = "passage: ", "query: "
@@ -36,6 +37,12 @@ class States:
     def __getitem__(self, n: int) -> slice:
         return slice(int(self.bounds[n]), int(self.bounds[n + 1]))
 
+    def counted_after(self, labels: Sequence[int]) -> "States":
+        """With the offsets of each text counted from the end of its label, which is of so many
+        code points: the label's tokens have negative ones."""
+        shift = np.repeat(np.array(labels, np.int32), np.diff(self.bounds))
+        return replace(self, spans=self.spans - shift[:, None])
+
 
 def kept_or_encoded(
     folder: Path, texts: Sequence[str], tokenizer: Any, bert: Any, *, prompt: str, bare: bool
@@ -44,7 +51,7 @@ def kept_or_encoded(
     pieces = []
     for start in range(0, len(texts), PIECE):
         part = list(texts[start : start + PIECE])
-        what = json.dumps([part, prompt, bare, len(bert.encoder.layer)])
+        what = json.dumps([part, prompt, bare, identity(bert)])
         path = folder / hashlib.sha256(what.encode()).hexdigest()[:16]
         if not path.exists():
             found = encode(part, tokenizer, bert, prompt=prompt, bare=bare)
@@ -67,16 +74,25 @@ def kept_or_embedded(
     for path in folder.glob("vectors-*.npz"):
         with np.load(path) as piece:
             known |= zip(piece["keys"].tolist(), piece["rows"], strict=True)
-    keys = [hashlib.sha256((prompt + text).encode()).hexdigest() for text in texts]
+    model = identity(bert)
+    keys = [hashlib.sha256((model + prompt + text).encode()).hexdigest() for text in texts]
     missing = [(k, t) for k, t in dict(zip(keys, texts, strict=True)).items() if k not in known]
     for start in range(0, len(missing), PIECE):
         names, part = zip(*missing[start : start + PIECE], strict=True)
         rows = embed([prompt + text for text in part], tokenizer, bert)
-        unfinished = folder / "unfinished.npz"
+        unfinished = folder / f"unfinished-{os.getpid()}.npz"
         np.savez(unfinished, keys=np.array(names), rows=rows)
         unfinished.rename(folder / f"vectors-{names[0]}.npz")
         known |= zip(names, rows, strict=True)
     return np.stack([known[key] for key in keys]).astype(np.float32)
+
+
+def identity(bert: Any) -> str:
+    """Changes with the model's layers, how many there are and what they hold."""
+    digest = hashlib.sha256()
+    for layer in layers_of(bert):
+        digest.update(layer.output.dense.weight.detach().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def embed(texts: Sequence[str], tokenizer: Any, bert: Any) -> NDArray[np.float16]:

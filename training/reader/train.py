@@ -6,9 +6,9 @@
 On our own briefs (training/briefs) and, where FOLDER is given, on the public sets of
 FOLDER/train; what is learnt is looked at on the briefs that are held out and on squad2_dev. RUN
 keeps a checkpoint every few minutes, and the same command goes on from there; at the end
-RUN/reader.safetensors holds the weights, to be copied to qa/readers. ``--start`` trains such a
-reader further. What is drawn at a step
-depends on the seed and on the step alone.
+RUN/reader.safetensors holds the weights, from which :mod:`training.reader.adapter` makes what
+ships. ``--start`` trains such a reader further. What is drawn at a step depends on the seed and on
+the step alone.
 """
 
 import argparse
