@@ -27,7 +27,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=600)
     arguments = parser.parse_args(None if argv is None else list(argv))
     network, layers = open_network(arguments.reader), model_layers(default_model())
-    dev, _ = measured(examples_of(arguments), network.shape)
+    dev = measured(examples_of(arguments), network.shape)
     print("whole", evaluate(network, dev, arguments.questions), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "adapter.safetensors"

@@ -151,7 +151,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     other = by_onnx(network)
     times(network, other)
     examples = read_squad(data_folder(arguments) / "squad2_dev.json", "squad2_dev")
-    dev, _ = measured(examples, network.shape)
+    dev = measured(examples, network.shape)
     for name, tried in (("torch", network), ("ONNX Runtime, int8", other)):
         print(name, evaluate(tried, dev, arguments.questions), flush=True)
 

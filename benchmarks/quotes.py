@@ -207,7 +207,9 @@ def main(argv: Iterable[str] | None = None) -> None:
     chosen = squad(data_folder(arguments) / f"{file}.json")
     library = public_library(f"{name}-{embedder.name}", chosen, embedder)
     asked = random.Random(SEED).sample(chosen.answerable, arguments.questions)
-    if arguments.highlights and isinstance(scorer, TrainedReader):
+    if arguments.highlights:
+        if not isinstance(scorer, TrainedReader):
+            parser.error("only a reader highlights words")
         try_highlights(library, scorer, asked)
         return
     weights = scorer.weights

@@ -88,15 +88,15 @@ def choose(
                 merged, others = _with_next(merged, following, document), [*others, following]
             elif following:  # the definition was quoted already: its name adds nothing
                 continue
-        words = _words(document, first.spans)
+        words, whole = (_words(document, c.spans) for c in (first, merged))
         if any(words in other for other in said):
-            whole = (c for c in (merged, first) if _words(document, c.spans) in said)
-            for repeated in whole:
-                _note_repeat(chosen, said.index(_words(document, repeated.spans)), repeated)
-                break
+            if whole in said:
+                _note_repeat(chosen, said.index(whole), merged)
+            elif words in said:
+                _note_repeat(chosen, said.index(words), first)
             continue
         left = [candidate for candidate in left if candidate not in others]
-        said.append(_words(document, merged.spans))
+        said.append(whole)
         taken[first.document_id] += 1
         chosen.append(merged)
     return chosen

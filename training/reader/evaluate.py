@@ -84,7 +84,7 @@ def main(argv: Iterable[str] | None = None) -> None:
         parser.error("the readers are not of one shape")
     if arguments.labelled and not arguments.briefs:
         parser.error("only briefs have titles: --labelled needs --briefs")
-    dev, _ = measured(examples_of(arguments), shapes.pop(), arguments.states)
+    dev = measured(examples_of(arguments), shapes.pop(), arguments.states)
     for path, network in networks.items():
         print(path, evaluate(network, dev, arguments.questions, labelled=arguments.labelled))
 

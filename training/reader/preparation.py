@@ -71,15 +71,12 @@ def open_network(path: Path) -> ReaderNetwork:
     return load_network(path, partial(model_layers, default_model()))
 
 
-def measured(
-    examples: Examples, shape: Shape, kept: Path | None = None
-) -> tuple[Sampler, ReaderNetwork]:
-    """What a reader of this shape on the default model is measured by, and a network of the shape
-    as it is before training. States are read from ``kept`` where it is given."""
+def measured(examples: Examples, shape: Shape, kept: Path | None = None) -> Sampler:
+    """What a reader of this shape on the default model is measured by. States are read from
+    ``kept`` where it is given."""
     backbone = Backbone(default_model(), shape.apart, 0.0, shape.early)
     with tempfile.TemporaryDirectory() as folder:
-        dev = sampler_of(examples, backbone, kept or Path(folder), 0, negatives=False)
-    return dev, backbone.network
+        return sampler_of(examples, backbone, kept or Path(folder), 0, negatives=False)
 
 
 def sampler_of(

@@ -48,10 +48,10 @@ def kept_or_encoded(
     folder: Path, texts: Sequence[str], tokenizer: Any, bert: Any, *, prompt: str, bare: bool
 ) -> States:
     """:func:`encode` by pieces, each kept in ``folder`` and read from there the next time."""
-    pieces = []
+    pieces, model = [], identity(bert)
     for start in range(0, len(texts), PIECE):
         part = list(texts[start : start + PIECE])
-        what = json.dumps([part, prompt, bare, identity(bert)])
+        what = json.dumps([part, prompt, bare, model])
         path = folder / hashlib.sha256(what.encode()).hexdigest()[:16]
         if not path.exists():
             found = encode(part, tokenizer, bert, prompt=prompt, bare=bare)
