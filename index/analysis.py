@@ -25,7 +25,8 @@ _SNOWBALL = {
 #: Languages that write an apostrophe inside a word; elsewhere it parts two words (l'accord).
 _APOSTROPHE_IN_WORD = {"be", "en", "uk"}
 
-_CHARACTERS = str.maketrans(
+#: What is typed for one character.
+CHARACTERS = str.maketrans(
     dict.fromkeys("’ʼ‘`´′＇", "'")  # apostrophes, as they are typed
     | dict.fromkeys("‐‑−", "-")  # hyphens that don't break, and minus
     | dict.fromkeys("\u00ad\u0300\u0301", "")  # soft hyphens and stress marks
@@ -44,7 +45,7 @@ def terms(text: str, language: str) -> list[str]:
 
 
 def _words(text: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKC", text.casefold()).translate(_CHARACTERS)
+    plain = unicodedata.normalize("NFKC", text.casefold()).translate(CHARACTERS)
     return (match.group() for match in _WORD.finditer(plain))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.document import Document
+from corpus.document import Document, Passage
 from corpus.errors import Unreadable
 from corpus.folder import read
 from corpus.loaders import load
@@ -17,6 +17,7 @@ from index.embedding import coat_checksum
 from index.faiss_store import FaissStore
 from index.generation import CATALOGUE, FAISS, LEXICAL, VECTORS, Generation
 from index.lexical import LexicalIndex
+from index.names import name_keys
 from index.plan import Plan
 from index.progress import Reporter
 from index.scan import FoundFile
@@ -62,14 +63,13 @@ def _add(writer: CatalogueWriter, file: FoundFile, limit: int) -> None:
 
 def indexed_passages(document: Document) -> list[IndexedPassage]:
     """The passages of a document, each with what it is found by."""
-    return [
-        IndexedPassage(
-            passage,
-            coat_checksum(document, passage),
-            " ".join(terms(coat(document, passage), document.language)),
-        )
-        for passage in split(document)
-    ]
+    return [_indexed(document, passage) for passage in split(document)]
+
+
+def _indexed(document: Document, passage: Passage) -> IndexedPassage:
+    worn = coat(document, passage)
+    found_by = (" ".join(make(worn, document.language)) for make in (terms, name_keys))
+    return IndexedPassage(passage, coat_checksum(document, passage), *found_by)
 
 
 def write_derived(folder: Path, catalogue: Catalogue, dim: int) -> None:

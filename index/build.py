@@ -15,7 +15,7 @@ from index.assemble import write_catalogue, write_derived
 from index.catalogue import Catalogue, DocumentInfo, UnreadableFile
 from index.embedder import Embedder
 from index.embedding import write_vectors
-from index.errors import IndexMissing, LibraryMissing
+from index.errors import IndexMissing, IndexOutdated, LibraryMissing
 from index.fingerprint import text_fingerprint
 from index.generation import VECTORS, Generation
 from index.live import open_generation
@@ -92,11 +92,15 @@ def build(
 
 
 def _last(index_dir: Path, embedder: Embedder) -> Generation | None:
+    """What can be built upon: nothing of an earlier ibid's."""
     try:
         current = read_current(index_dir)
     except IndexMissing:
         return None
-    last = open_generation(index_dir, current)
+    try:
+        last = open_generation(index_dir, current)
+    except IndexOutdated:
+        return None
     last.require_model(embedder)
     return last
 

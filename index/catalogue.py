@@ -14,8 +14,8 @@ from index.errors import DocumentMissing, PassageMissing
 from index.lexical import LexicalRow
 
 #: ``position`` counts a document's passages from 0. ``coat`` is the sha256 of the text that was
-#: embedded, ``terms`` what the passage is found by, parted by spaces. The vectors of a
-#: generation lie in the order of ``path, position``.
+#: embedded, ``terms`` and ``names`` what the passage is found by, parted by spaces. The vectors of
+#: a generation lie in the order of ``path, position``.
 SCHEMA = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
@@ -27,6 +27,7 @@ CREATE TABLE passages (
     id INTEGER PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents,
     position INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL,
     section TEXT NOT NULL, coat BLOB NOT NULL, terms TEXT NOT NULL,
+    names TEXT NOT NULL,
     UNIQUE (document_id, position)
 ) STRICT;
 CREATE TABLE unreadable (
@@ -150,7 +151,8 @@ class Catalogue:
     def lexical_rows(self) -> Iterator[LexicalRow]:
         """What the word index holds, by id; read a thousand rows at a time."""
         query = (
-            "SELECT id, document_id, language, terms FROM found WHERE id > ? ORDER BY id LIMIT 1000"
+            "SELECT id, document_id, language, terms, names FROM found "
+            "WHERE id > ? ORDER BY id LIMIT 1000"
         )
         rows = self._all(query, -1)
         while rows:

@@ -14,12 +14,13 @@ from index.catalogue import SCHEMA, UnreadableFile
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage with what it is found by: the sha256 of its coat, and its terms, parted by
-    spaces."""
+    """A passage with what it is found by: the sha256 of its coat, and its terms and names, each
+    parted by spaces."""
 
     passage: Passage
     coat: bytes
     terms: str
+    names: str
 
 
 class CatalogueWriter:
@@ -70,7 +71,7 @@ class CatalogueWriter:
             ),
         )
         self._connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_row(place, indexed) for place, indexed in enumerate(passages)],
         )
 
@@ -95,7 +96,9 @@ class CatalogueWriter:
         )
 
 
-def _row(place: int, indexed: IndexedPassage) -> tuple[int, str, int, str, str, str, bytes, str]:
+def _row(
+    place: int, indexed: IndexedPassage
+) -> tuple[int, str, int, str, str, str, bytes, str, str]:
     passage = indexed.passage
     return (
         passage.id,
@@ -106,6 +109,7 @@ def _row(place: int, indexed: IndexedPassage) -> tuple[int, str, int, str, str, 
         _dump(passage.section),
         indexed.coat,
         indexed.terms,
+        indexed.names,
     )
 
 

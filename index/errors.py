@@ -3,7 +3,8 @@
 IndexError_
 ├── IndexMissing      the library has no index yet
 ├── IndexCorrupt      a file of the index is not what was written; names the file
-├── IndexMismatch     the index was built with another model or schema
+├── IndexMismatch     the index was built with another model, or by a later ibid
+│   └── IndexOutdated     the index was built by an earlier ibid
 ├── IndexUnusable     the folder of the index can't be read or written
 ├── DocumentMissing   no document of this id in the index
 ├── PassageMissing    no passage of this id in the index
@@ -27,6 +28,10 @@ class IndexCorrupt(IndexError_):
 
 class IndexMismatch(IndexError_):
     """The index was built with another model, schema or settings than are asked for now."""
+
+
+class IndexOutdated(IndexMismatch):
+    """An earlier ibid laid the generation out otherwise: a build takes nothing over from it."""
 
 
 class IndexUnusable(IndexError_):

@@ -22,7 +22,7 @@ PARTS = (
     "trafilatura",
 )
 #: Our own code that does, besides all of the package ``corpus``.
-_OURS = ("analysis", "belarusian", "coat", "lexical", "suffixes", "ukrainian")
+_OURS = ("analysis", "belarusian", "coat", "lexical", "names", "suffixes", "ukrainian")
 
 
 @cache

@@ -5,6 +5,8 @@ Pairs make a passage that has the question's words side by side better than one 
 scattered: the ordered features of Metzler and Croft, "A Markov Random Field Model for Term
 Dependencies" (SIGIR 2005).
 
+Names have keys of their own, the same in every language: see :mod:`index.names`.
+
 An index is written once, whole, sorted by id and by one thread, and never changed, so its
 scores depend on the rows alone. Every language of the index stems the question in its own way,
 for the rows in that language, and has its own statistics; terms are compared, never parsed, so
@@ -22,6 +24,7 @@ from typing import Self
 import tantivy
 
 from index.analysis import terms
+from index.names import question_keys
 
 #: Bytes the writer may hold before it starts another segment: enough for a million passages.
 HEAP = 2_000_000_000
@@ -33,15 +36,20 @@ SATURATION = 1.2
 #: chosen, and that it was not on data kept for training.
 PAIR_WEIGHT = 0.4
 
+_Clause = tuple[tantivy.Occur, tantivy.Query]
+_Clauses = list[_Clause]
+
 
 @dataclass(frozen=True, slots=True)
 class LexicalRow:
-    """A passage to be found: ``id`` has 63 bits, ``terms`` are parted by single spaces."""
+    """A passage to be found: ``id`` has 63 bits, ``terms`` and the keys of ``names`` are each
+    parted by single spaces."""
 
     id: int
     document_id: str
     language: str
     terms: str
+    names: str = ""
 
 
 def _schema() -> tantivy.Schema:
@@ -52,6 +60,7 @@ def _schema() -> tantivy.Schema:
         .add_text_field("language", tokenizer_name="raw", index_option="basic")
         .add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
         .add_text_field("pairs", tokenizer_name="whitespace", index_option="freq")
+        .add_text_field("names", tokenizer_name="whitespace", index_option="basic")
         .build()
     )
 
@@ -82,6 +91,7 @@ class LexicalIndex:
                     language=row.language,
                     terms=_keys(row.language, row.terms.split()),
                     pairs=_keys(row.language, _pairs(row.terms.split())),
+                    names=row.names,
                 )
             )
         writer.commit()
@@ -126,10 +136,41 @@ class LexicalIndex:
         near, so it is about a share, and can be compared between questions, languages and
         libraries. Scores are the same with and without a filter.
         """
-        query = self._query(question, documents)
-        wanted = min(k, len(self)) if query is not None else 0
-        if query is None or wanted <= 0:
+        clauses = (self._clauses(question, language) for language in self._languages)
+        return self._best([clause for some in clauses for clause in some], k, documents)
+
+    def weigh_names(self, question: str, language: str) -> dict[str, float]:
+        """The keys of the names in the question, and what each counts for: 1 where at most one
+        row has the name, the idf's share of that where more have."""
+        rows, keys = len(self), question_keys(question, language)
+        held = {key: max(self._searcher.doc_freq("names", key), 1) for key in keys}
+        return {key: _idf(rows, number) / _idf(rows, 1) for key, number in held.items()}
+
+    def search_names(
+        self,
+        question: str,
+        language: str,
+        k: int,
+        *,
+        documents: Collection[str] | None = None,
+    ) -> list[tuple[int, float]]:
+        """The ``k`` rows, of whatever language, that hold most of the names in a question of
+        ``language``, best first, as (id, sum of :meth:`weigh_names`); ties by the smaller id;
+        among these documents where given."""
+        clauses = []
+        for key, weight in self.weigh_names(question, language).items():
+            query = tantivy.Query.term_query(self._schema, "names", key, index_option="basic")
+            scored = tantivy.Query.const_score_query(query, weight)
+            clauses.append((tantivy.Occur.Should, scored))
+        return self._best(clauses, k, documents)
+
+    def _best(
+        self, clauses: _Clauses, k: int, documents: Collection[str] | None
+    ) -> list[tuple[int, float]]:
+        wanted = min(k, len(self))
+        if not clauses or wanted <= 0:
             return []
+        query = self._among(clauses, documents)
         depth = min(wanted + 16, len(self))
         while True:
             hits = self._hits(query, depth)
@@ -151,12 +192,9 @@ class LexicalIndex:
         """BM25's idf among the rows of a language: among all rows, the commonest words of a
         language that few documents are in would pass for rare ones."""
         frequency = self._searcher.doc_freq(field, _key(language, term))
-        rows = self._searcher.doc_freq("language", language)
-        return math.log(1 + (rows - frequency + 0.5) / (frequency + 0.5))
+        return _idf(self._searcher.doc_freq("language", language), frequency)
 
-    def _clauses(
-        self, question: str, language: str
-    ) -> Iterator[tuple[tantivy.Occur, tantivy.Query]]:
+    def _clauses(self, question: str, language: str) -> Iterator[_Clause]:
         """Each term and pair of the question in one language, weighed for that language."""
         ceiling = (SATURATION + 1) * sum(weight for _, weight in self.weigh(question, language))
         words = terms(question, language)
@@ -166,25 +204,25 @@ class LexicalIndex:
                 frequency = self._searcher.doc_freq(field, key)
                 if not frequency:
                     continue
-                given = math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
+                given = _idf(len(self), frequency)
                 boost = weight * self._idf(field, language, term) / given / ceiling
                 query = tantivy.Query.term_query(self._schema, field, key, index_option="freq")
                 yield tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)
 
-    def _query(self, question: str, documents: Collection[str] | None) -> tantivy.Query | None:
-        clauses = [
-            clause for language in self._languages for clause in self._clauses(question, language)
-        ]
-        if not clauses:
-            return None
-        any_stem = tantivy.Query.boolean_query(clauses)
+    def _among(self, clauses: _Clauses, documents: Collection[str] | None) -> tantivy.Query:
+        """What any of the clauses finds in these documents, or in all."""
+        any_of_them = tantivy.Query.boolean_query(clauses)
         if documents is None:
-            return any_stem
+            return any_of_them
         chosen = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
         unscored = tantivy.Query.const_score_query(chosen, 0.0)
         return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, any_stem), (tantivy.Occur.Must, unscored)]
+            [(tantivy.Occur.Must, any_of_them), (tantivy.Occur.Must, unscored)]
         )
+
+
+def _idf(rows: int, frequency: int) -> float:
+    return math.log(1 + (rows - frequency + 0.5) / (frequency + 0.5))
 
 
 def _key(language: str, term: str) -> str:

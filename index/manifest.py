@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from index.errors import IndexCorrupt, IndexMismatch
+from index.errors import IndexCorrupt, IndexMismatch, IndexOutdated
 
 NAME = "manifest.json"
 #: The layout of a generation's files. Another one is refused, not guessed at.
-SCHEMA = 2
+SCHEMA = 3
 MEND = "run `ibid index --full`"
 
 
@@ -40,7 +40,8 @@ class Manifest:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Raises :class:`IndexCorrupt` where the file is not as written, and
-        :class:`IndexMismatch` where another version of ibid wrote it."""
+        :class:`IndexMismatch` where another version of ibid wrote it, :class:`IndexOutdated`
+        where that was an earlier one."""
         path = folder / NAME
         try:
             data = path.read_bytes()
@@ -52,9 +53,12 @@ class Manifest:
             raise IndexCorrupt(f"{path} is missing: {MEND}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexCorrupt(f"{path} is not what was written: {MEND}") from error
-        if fields["schema"] != SCHEMA:
+        if fields["schema"] < SCHEMA:
+            raise IndexOutdated("the index was built by an earlier ibid: run `ibid index`")
+        if fields["schema"] > SCHEMA:
             raise IndexMismatch(
-                f"the index has layout {fields['schema']}, this ibid reads {SCHEMA}: {MEND}"
+                f"the index has layout {fields['schema']}, this ibid reads {SCHEMA}: install the "
+                f"ibid that built it, or {MEND}"
             )
         return cls(**fields)
 

@@ -12,14 +12,17 @@ from qa.likeness import load_likeness
 #: How far down each list, of words and of each language's vectors, is read. Beyond, a passage
 #: does not come first any more.
 DEPTH = 100
+#: How many passages with a name of the question are looked at, and how many names count.
+NAMED, NAMES = 2000, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """``score = nearness + lexical_weight * max(0, BM25 share - lexical_floor)``, where nearness is
-    the cosine less ``language_weight`` of what the two languages bring to it.
+    """``score = nearness + lexical_weight * max(0, BM25 share - lexical_floor) + names_weight *
+    min(names, NAMES)``, where nearness is the cosine less ``language_weight`` of what the two
+    languages bring to it, and names are how many of the question's names the passage holds.
 
-    Neither part depends on what else was found, unlike z-scores and ranks, so scores mean the
+    No part depends on what else was found, unlike z-scores and ranks, so scores mean the
     same in a library of three documents and of three thousand. Below the floor are the common
     words that any text of the question's language has, and that would draw a question away from
     what answers it in another language. docs/design.md says how both were chosen, and what of
@@ -29,19 +32,29 @@ class Fusion:
     lexical_weight: float = 0.2
     lexical_floor: float = 0.1
     language_weight: float = 0.7
+    names_weight: float = 0.04
 
-    def score(self, nearness: float, share: float) -> float:
-        return nearness + self.lexical_weight * max(0.0, share - self.lexical_floor)
+    def score(self, nearness: float, share: float, names: float = 0.0) -> float:
+        words = self.lexical_weight * max(0.0, share - self.lexical_floor)
+        return nearness + words + self.names_weight * min(names, NAMES)
+
+    def score_of(self, found: "Found", id_: int) -> float:
+        """Of a candidate among what was found."""
+        shares, names = found.lexical.get(id_, 0.0), found.names.get(id_, 0.0)
+        return self.score(found.dense[id_], shares, names)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Every candidate's nearness, BM25 as a share for those that have a word of the question, and
-    the candidates that are in another language than it; by passage id."""
+    """Every candidate's nearness, BM25 as a share for those that have a word of the question, what
+    of its names those have that have one, and the candidates that are in another language than
+    it; by passage id. ``asked`` is what all names of the question would count for."""
 
     dense: dict[int, float]
     lexical: dict[int, float]
+    names: dict[int, float]
     across: set[int]
+    asked: float
 
 
 class Retriever:
@@ -64,19 +77,17 @@ class Retriever:
         """The ``k`` best passages, best first, ties by the smaller id; among those of these
         documents and languages where given."""
         found = self.search(generation, question, documents=documents, languages=languages)
-        shares = found.lexical
-        scores = {
-            id_: self.fusion.score(nearness, shares.get(id_, 0.0))
-            for id_, nearness in found.dense.items()
-        }
+        scores = {id_: self.fusion.score_of(found, id_) for id_ in found.dense}
         best = sorted(scores, key=lambda id_: (-scores[id_], id_))[:k]
         return [
             Hit(
                 passage,
                 scores[passage.id],
                 found.dense[passage.id],
-                shares.get(passage.id, 0.0),
+                found.lexical.get(passage.id, 0.0),
                 passage.id in found.across,
+                found.names.get(passage.id, 0.0),
+                found.asked - found.names.get(passage.id, 0.0),
             )
             for passage in generation.passages(best)
         ]
@@ -89,21 +100,25 @@ class Retriever:
         documents: Collection[str] | None = None,
         languages: Collection[str] | None = None,
     ) -> Found:
-        """The nearest passages of each language, and those that share most words."""
+        """The nearest passages of each language, and those that share most words or names."""
         generation.require_model(self.embedder)
         within = generation.document_ids(documents, languages)
         asked = detect(question)
         vector = self.embedder.embed_question(question)
-        lexical = dict(generation.lexical.search(question, DEPTH, documents=within))
+        words = generation.lexical
+        lexical = dict(words.search(question, DEPTH, documents=within))
+        named = words.search_names(question, asked, NAMED, documents=within)
+        other = lexical.keys() | {id_ for id_, _ in named[:DEPTH]}
         dense: dict[int, float] = {}
         across: set[int] = set()
         for language, ids in generation.passage_ids_by_language(within).items():
             near = dict(generation.vectors.search(vector, DEPTH, ids))
-            missing = (lexical.keys() & ids if ids is not None else lexical.keys()) - near.keys()
+            missing = (other & ids if ids is not None else other) - near.keys()
             if missing:
                 near |= dict(generation.vectors.search(vector, len(missing), missing))
             shared = self.fusion.language_weight * self._likeness.of(asked, language)
             dense |= {id_: cosine - shared for id_, cosine in near.items()}
             if language != asked:
                 across |= near.keys()
-        return Found(dense, lexical, across)
+        total = sum(words.weigh_names(question, asked).values())
+        return Found(dense, lexical, dict(named), across, total)

@@ -8,13 +8,20 @@ import pytest
 
 import index.assemble
 import index.build
+import index.manifest
 import index.plan
 from corpus.document import Document
 from corpus.errors import InvalidDocument
 from index.build import BuildReport, Progress, build
 from index.catalogue import UnreadableFile
 from index.embedding import write_vectors
-from index.errors import IndexCorrupt, IndexMismatch, IndexUnusable, LibraryMissing
+from index.errors import (
+    IndexCorrupt,
+    IndexMismatch,
+    IndexOutdated,
+    IndexUnusable,
+    LibraryMissing,
+)
 from index.generation import Generation
 from index.live import LiveIndex
 from tests.fakes import FakeEmbedder
@@ -216,6 +223,22 @@ class TestRefusals:
         with pytest.raises(LibraryMissing, match="nowhere is not a folder"):
             build(tmp_path / "nowhere", embedder)
         assert not (tmp_path / "nowhere").exists()
+
+    def test_an_earlier_ibids_index_is_built_anew(
+        self,
+        library: Path,
+        embedder: FakeEmbedder,
+        read_paths: list[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        build(library, embedder)
+        read_paths.clear()
+        monkeypatch.setattr(index.manifest, "SCHEMA", index.manifest.SCHEMA + 1)
+        with pytest.raises(IndexOutdated):
+            now(library)
+        report = build(library, embedder)
+        assert (report.published, report.embedded) == (True, report.passages)
+        assert len(read_paths) == report.documents == 3
 
     def test_another_model_needs_a_full_build(self, library: Path, embedder: FakeEmbedder) -> None:
         build(library, embedder)

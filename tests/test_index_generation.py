@@ -11,7 +11,7 @@ from corpus.document import Document, Mark, Passage, Run, Span
 from index.build import build
 from index.catalogue import Catalogue, UnreadableFile
 from index.catalogue_writer import CatalogueWriter, IndexedPassage
-from index.errors import DocumentMissing, IndexCorrupt, IndexMismatch, PassageMissing
+from index.errors import DocumentMissing, IndexCorrupt, IndexMismatch, IndexOutdated, PassageMissing
 from index.generation import Generation
 from index.manifest import Manifest
 from tests.fakes import FakeEmbedder
@@ -39,7 +39,12 @@ NOTE = Passage(3, "paper", ((Span(23, 33),),), (), "footnote")
 def write_paper(path: Path) -> None:
     with CatalogueWriter.create(path) as writer:
         writer.add(
-            PAPER, 99, [IndexedPassage(CUT, b"c" * 32, "grew"), IndexedPassage(NOTE, b"n" * 32, "")]
+            PAPER,
+            99,
+            [
+                IndexedPassage(CUT, b"c" * 32, "grew", ""),
+                IndexedPassage(NOTE, b"n" * 32, "", "BRST"),
+            ],
         )
         writer.add_unreadable(UnreadableFile("b.pdf", "It is encrypted.", "7" * 64, 5))
 
@@ -163,10 +168,19 @@ class TestGeneration:
         with pytest.raises(IndexMismatch, match=message):
             generation.require_model(FakeEmbedder(name="other"))
 
-    def test_another_layout_is_refused(self, generation: Generation) -> None:
-        old = Manifest(**{**_fields(generation.manifest), "schema": 99})
-        old.write(generation.folder)
-        with pytest.raises(IndexMismatch, match="layout 99, this ibid reads 2: run `ibid index"):
+    @pytest.mark.parametrize(
+        ("schema", "error", "message"),
+        [
+            (99, IndexMismatch, "layout 99, this ibid reads 3: install the ibid that built it"),
+            (2, IndexOutdated, "by an earlier ibid: run `ibid index`"),
+        ],
+    )
+    def test_another_layout_is_refused(
+        self, generation: Generation, schema: int, error: type[Exception], message: str
+    ) -> None:
+        other = Manifest(**{**_fields(generation.manifest), "schema": schema})
+        other.write(generation.folder)
+        with pytest.raises(error, match=message):
             Generation.open(generation.folder)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.analysis import terms
 from index.lexical import LexicalIndex, LexicalRow
+from index.names import name_keys
 
 TOP = 2**63 - 1
 TEXTS = {
@@ -26,7 +27,9 @@ TEXTS = {
 
 def build(path: Path, texts: dict[int, tuple[str, str, str]]) -> LexicalIndex:
     rows = [
-        LexicalRow(id_, document, language, " ".join(terms(text, language)))
+        LexicalRow(
+            id_, document, language, *(" ".join(f(text, language)) for f in (terms, name_keys))
+        )
         for id_, (document, language, text) in sorted(texts.items())
     ]
     LexicalIndex.write(path, rows)
@@ -193,3 +196,36 @@ def test_a_common_word_of_a_rare_language_is_not_a_rare_word(tmp_path: Path) -> 
     found = build(tmp_path / "lexical", texts).search("и ОБСЕ", 3)
     assert found[0][0] == 5
     assert found[0][1] > 3 * found[1][1]
+
+
+NAMED = {
+    1: ("a", "en", "The court of Homel heard Lukashenko and Petrov."),
+    2: ("b", "ru", "Суд в Гомеле не слушал никого."),
+    3: ("c", "be", "У Гомелі быў Лукашэнка."),
+    4: ("d", "en", "Nobody was heard in Brest."),
+}
+
+
+def test_names_are_found_in_every_language_the_rarer_the_more(tmp_path: Path) -> None:
+    index = build(tmp_path / "lexical", NAMED)
+    question = "Czy Łukaszenka był w Homlu?"
+    homel, lukashenko, one = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (3, 2, 1))
+    both = homel / one + lukashenko / one
+    assert index.search_names(question, "pl", 9) == [
+        (1, pytest.approx(both, abs=1e-6)),
+        (3, pytest.approx(both, abs=1e-6)),
+        (2, pytest.approx(homel / one, abs=1e-6)),
+    ]
+    assert index.search_names(question, "pl", 9, documents=["b", "d"]) == [
+        (2, pytest.approx(homel / one, abs=1e-6))
+    ]
+    assert index.search_names(question, "pl", 1) == [(1, pytest.approx(both, abs=1e-6))]
+    assert sum(index.weigh_names(question, "pl").values()) == pytest.approx(both)
+
+
+def test_a_name_that_no_row_has_counts_as_one_that_one_row_has(tmp_path: Path) -> None:
+    index = build(tmp_path / "lexical", NAMED)
+    assert list(index.weigh_names("Where is Vitebsk?", "en").values()) == [1.0]
+    assert list(index.weigh_names("Where is Brest?", "en").values()) == [1.0]
+    assert index.search_names("Where is Vitebsk?", "en", 9) == []
+    assert index.weigh_names("where is it", "en") == index.weigh_names("", "en") == {}

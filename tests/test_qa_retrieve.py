@@ -78,6 +78,19 @@ def test_what_only_words_find_has_its_own_nearness(
     assert 0 < found.dense[by_path["far.txt"]] < found.dense[by_path["near.txt"]]
 
 
+def test_a_name_is_found_in_other_letters(quick_path: Path, embedder: FakeEmbedder) -> None:
+    folder = quick_path / "names"
+    folder.mkdir()
+    for name, town in (("one", "Гомеле"), ("two", "Бресте"), ("three", "Пинске")):
+        (folder / f"{name}.txt").write_text(f"Суд в {town} закрыт.\n", encoding="utf-8")
+    build(folder, embedder)
+    generation = LiveIndex(default_index_dir(folder)).generation()
+    for town, file in (("Homel", "one.txt"), ("Brest", "two.txt"), ("Pinsk", "three.txt")):
+        hits = Retriever(embedder).retrieve(generation, f"Which courts of {town} are closed?", 3)
+        assert generation.document(hits[0].passage.document_id).path == file
+        assert [(hit.names, hit.unnamed) for hit in hits] == [(1.0, 0.0), (0.0, 1.0), (0.0, 1.0)]
+
+
 def test_a_filter_by_language_or_document_limits_what_is_found(
     generation: Generation, embedder: FakeEmbedder
 ) -> None:

@@ -1,0 +1,71 @@
+"""Which spellings of a name meet, across languages and letters."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.names import SHORTEST, name_keys, question_keys
+
+FAMILIES = [
+    "en:Lukashenko's be:Лукашэнкі ru:Лукашенко uk:Лукашенка pl:Łukaszenką de:Lukaschenko "
+    "fr:Loukachenko lt:Lukašenkos",
+    "en:Chernobyl be:Чарнобылем ru:Чернобыля uk:Чорнобилі pl:Czarnobylu de:Tschernobyl "
+    "fr:Tchernobyl",
+    "en:Zelensky uk:Зеленського ru:Зеленским de:Selenskyj pl:Zełenski fr:Zelensky",
+    "be:Вільні lt:Vilniuje ru:Вильнюсе en:Vilnius pl:Wilna",
+    "en:Homel be:Гомельскай ru:Гомеле pl:Homla lt:Homelio de:Homel",
+    "en:Yanukovych uk:Януковича ru:Януковичу de:Janukowytsch pl:Janukowycz",
+    "en:Kaliningrad ru:Калининградской lt:Kaliningrado pl:Kaliningradu uk:Калінінградом",
+    "en:Watergate's fr:Watergate de:Watergate",
+    "en:Shostakovich ru:Шостакович de:Schostakowitsch pl:Szostakowicza fr:Chostakovitch",
+    "en:Mogilev be:Магілёве ru:Могилёв pl:Mohylewa de:Mogiljow lt:Mogiliovo fr:Moguilev",
+    "en:Moscow ru:Москве be:Маскве uk:Москву pl:Moskwie de:Moskau fr:Moscou lt:Maskvoje",
+    "ru:Ивановым be:Іванова uk:Івановому pl:Iwanowem en:Ivanov lt:Ivanovui",
+    "en:Djibouti ru:Джибути de:Dschibuti fr:Djibouti",
+]
+APART = [("Warsaw", "Kraków"), ("Minsk", "Pinsk"), ("Martin", "Maria"), ("Odesa", "Odra")]
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.split()[0][3:])
+def test_spellings_of_one_name_have_one_key(family: str) -> None:
+    spelled = [pair.split(":") for pair in family.split()]
+    keys = {f"{language}:{word}": name_keys(word, language) for language, word in spelled}
+    assert len({tuple(found) for found in keys.values()}) == 1, keys
+    assert all(keys.values())
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_names_that_sound_otherwise_have_others(one: str, other: str) -> None:
+    assert name_keys(one, "en") != name_keys(other, "en")
+
+
+def test_only_words_with_a_capital_are_names_unless_none_has_one() -> None:
+    both = [*name_keys("Brest", "en"), *name_keys("Warsaw", "en")]
+    assert name_keys("the courts of Brest and Warsaw", "en") == both
+    assert name_keys("brest courts warsaw", "en") == [both[0], *name_keys("Courts", "en"), both[1]]
+    assert name_keys("l'accord de Brest, d'Odessa", "fr") == [
+        both[0],
+        *name_keys("Odessa", "fr"),
+    ]
+
+
+def test_short_names_have_no_key() -> None:
+    assert name_keys("EU, Ob, Яя, Rio, 2019, €", "en") == []
+
+
+def test_the_word_that_makes_a_question_is_no_name() -> None:
+    brest = name_keys("Brest", "en")
+    assert question_keys("Which courts did Brest close, and where in Brest?", "en") == brest
+    assert question_keys("Почему Брест?", "ru") == brest
+    assert question_keys("Brest: which?", "en") == brest
+    asked_in_haste = question_keys("Which courts closed", "en")
+    assert asked_in_haste == [*name_keys("Courts", "en"), *name_keys("Closed", "en")]
+
+
+@given(st.text(), st.sampled_from(["be", "de", "en", "fr", "lt", "pl", "ru", "uk", "it"]))
+def test_any_text_has_keys_that_an_index_can_hold(text: str, language: str) -> None:
+    for key in name_keys(text, language):
+        assert len(key) >= SHORTEST
+        assert re.fullmatch("[A-Z]+", key)
