@@ -1,6 +1,6 @@
 """Answers from reports in eight languages, asked in the same language and in another.
 
-    python -m benchmarks.reports [--questions N] [--model NAME] [--scorer NAME]
+    python -m benchmarks.reports [--questions N] [--model NAME] [--scorer NAME] [--no-names]
 
 The library is of the reports of training/briefs/held_out, from which no reader learns; the
 questions are of the half by which confidence is not fitted. They are asked as in
@@ -19,6 +19,7 @@ from benchmarks.library import PublicLibrary
 from corpus.language import detect
 from index.models import default_model, load_embedder
 from qa.assistant import Assistant
+from qa.retrieve import Fusion, Retriever
 from qa.scorers import SCORERS
 from training.first_quotes import reports
 
@@ -40,10 +41,13 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--model", default=default_model())
     parser.add_argument("--questions", type=int, default=100, help="of each kind")
     parser.add_argument("--scorer", default="default", choices=SCORERS)
+    parser.add_argument("--no-names", action="store_true", help="don't look for names by sound")
     arguments = parser.parse_args(None if argv is None else list(argv))
     embedder = load_embedder(arguments.model, say=print)
     library = reports(embedder, measured=True)
     assistant = Assistant(library.index, embedder, scorer=SCORERS[arguments.scorer](embedder))
+    if arguments.no_names:
+        assistant.retriever = Retriever(embedder, Fusion(names_weight=0.0))
     columns = []
     for across in (False, True):
         trial = Trial(of_questions(library, across=across), arguments.questions)

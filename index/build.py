@@ -92,7 +92,7 @@ def build(
 
 
 def _last(index_dir: Path, embedder: Embedder) -> Generation | None:
-    """What can be built upon: nothing of an earlier ibid's."""
+    """What can be built upon: nothing of an earlier ibid's, of whichever model it was."""
     try:
         current = read_current(index_dir)
     except IndexMissing:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,12 @@ class Catalogue:
         for document_id, id_ in self._all("SELECT document_id, id FROM passages ORDER BY id"):
             found[document_id].append(id_)
         return found
+
+    def names_of(self, ids: Collection[int]) -> dict[int, frozenset[str]]:
+        """The keys of the names of each passage, by its id; nothing for an unknown one."""
+        query = "SELECT id, names FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        rows = self._all(query, json.dumps(list(ids)))
+        return {id_: frozenset(names.split()) for id_, names in rows}
 
     def unreadable(self) -> tuple[UnreadableFile, ...]:
         rows = self._all("SELECT path, reason, sha256, size FROM unreadable ORDER BY path")

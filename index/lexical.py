@@ -15,7 +15,7 @@ nothing in a question is query syntax.
 
 import math
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +32,8 @@ HEAP = 2_000_000_000
 DECIMALS = 6
 #: BM25's k1, as tantivy has it.
 SATURATION = 1.2
+#: Weights of names are multiples of a part of this size, so that float32 adds them exactly.
+EXACT = 4096
 #: What a pair of terms counts for, a term counting for 1; docs/design.md says how it was
 #: chosen, and that it was not on data kept for training.
 PAIR_WEIGHT = 0.4
@@ -144,25 +146,23 @@ class LexicalIndex:
         row has the name, the idf's share of that where more have."""
         rows, keys = len(self), question_keys(question, language)
         held = {key: max(self._searcher.doc_freq("names", key), 1) for key in keys}
-        return {key: _idf(rows, number) / _idf(rows, 1) for key, number in held.items()}
+        shares = {key: _idf(rows, number) / _idf(rows, 1) for key, number in held.items()}
+        return {key: round(share * EXACT) / EXACT for key, share in shares.items()}
 
     def search_names(
-        self,
-        question: str,
-        language: str,
-        k: int,
-        *,
-        documents: Collection[str] | None = None,
-    ) -> list[tuple[int, float]]:
-        """The ``k`` rows, of whatever language, that hold most of the names in a question of
-        ``language``, best first, as (id, sum of :meth:`weigh_names`); ties by the smaller id;
-        among these documents where given."""
+        self, weights: Mapping[str, float], k: int, *, documents: Collection[str] | None = None
+    ) -> list[int]:
+        """The ids of the ``k`` rows, of whatever language, whose names of :meth:`weigh_names` add
+        up to most, best first; ties by the smaller id; among these documents where given."""
         clauses = []
-        for key, weight in self.weigh_names(question, language).items():
+        for key, weight in weights.items():
             query = tantivy.Query.term_query(self._schema, "names", key, index_option="basic")
             scored = tantivy.Query.const_score_query(query, weight)
             clauses.append((tantivy.Occur.Should, scored))
-        return self._best(clauses, k, documents)
+        if not clauses or not (wanted := min(k, len(self))):
+            return []
+        # Sums of these weights are exact, and rows lie by their ids, so ties come in their order.
+        return [id_ for id_, _ in self._hits(self._among(clauses, documents), wanted)]
 
     def _best(
         self, clauses: _Clauses, k: int, documents: Collection[str] | None

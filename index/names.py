@@ -2,9 +2,9 @@
 Lukashenko's, Loukachenko.
 
 A name's key are its consonants, those that spellings of one name exchange taken as one, and
-whether it begins with a vowel: the idea of the soundex of Daitch and Mokotoff ("Where Once We
-Walked", 1991), made coarser, since here a key needs not tell names apart by itself: how rare it is
-in the library tells how much it says. A key belongs to no language.
+whether it begins with a vowel: the idea of the soundex of Daitch and Mokotoff (1985), made
+coarser, since here a key needs not tell names apart by itself: how rare it is in the library tells
+how much it says. A key belongs to no language.
 """
 
 import re
@@ -18,8 +18,8 @@ from index.analysis import CHARACTERS
 SHORTEST = 3
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _VOWELS = frozenset("aeiouyąęėįǫųūаеёиоуыэюяєії")
-#: Sounds of one class are exchanged between languages and their spellings: b, v and f stand
-#: apart, as a v is never spelled b; all that hisses is S, and what Russian makes г of h is H.
+#: Sounds of one class are exchanged between languages and their spellings: b stands apart from v
+#: and f, as neither is spelled b; all that hisses is S, and H has h, g and kh, which are г and х.
 _LETTERS = {
     "B": "bб",
     "D": "dд",
@@ -36,16 +36,21 @@ _LETTERS = {
 }
 _SOUND = {letter: sound for sound, letters in _LETTERS.items() for letter in letters}
 #: What several letters, or a letter where it differs from :data:`_LETTERS`, sound like.
+_FOREIGN = "sch=S sh=S tch=S zh=S kh=H gh=H ph=F th=T cé=S cè=S "
+_ENGLISH = _FOREIGN + (
+    "shch=S ch=S dzh=S dz=S ts=S tz=S wh=F ck=K qu=KF x=KS ce=S ci=S cy=S dj=S j=S "
+)
+_CYRILLIC = _ENGLISH + "дж=S дз=S "
 _SPELLINGS = {
-    "be": "дж=S дз=S",
-    "de": "tsch=S dsch=S sch=S tz=S ch=H ck=K ph=F th=T qu=KF x=KS",
-    "en": "shch=S tch=S sch=S sh=S ch=S dzh=S dz=S zh=S kh=H gh=H ph=F th=T ts=S tz=S wh=F ck=K "
-    "qu=KF x=KS ce=S ci=S cy=S dj=S j=S",
-    "fr": "tch=S dj=S sch=S ch=S kh=H ph=F th=T ts=S tz=S ck=K qu=K x=KS ce=S ci=S cy=S j=S",
-    "lt": "dž=S dz=S ch=H c=S x=KS",
-    "pl": "szcz=S dzi=S dź=S dż=S dz=S sz=S cz=S rz=S ch=H c=S x=KS",
-    "ru": "дж=S дз=S",
-    "uk": "дж=S дз=S",
+    # A soft т or д is ц or дз, in names of any origin.
+    "be": _CYRILLIC + "ці=T це=T ця=T цё=T цю=T ць=T дзі=D дзе=D дзя=D дзё=D дзю=D дзь=D дзв=DF",
+    "de": _FOREIGN + "tsch=S dsch=S tz=S ch=H ck=K qu=KF x=KS ce=S ci=S cy=S",
+    "en": _ENGLISH,
+    "fr": _FOREIGN + "dj=S ch=S ts=S tz=S ck=K qu=K x=KS ce=S ci=S cy=S j=S",
+    "lt": _FOREIGN + "dž=S dz=S ch=H c=S x=KS",
+    "pl": _FOREIGN + "szcz=S dzi=S dź=S dż=S dz=S sz=S cz=S rz=S ch=H cl=KL cr=KR c=S x=KS",
+    "ru": _CYRILLIC,
+    "uk": _CYRILLIC,
 }
 _SPELLING = {
     language: dict(rule.split("=") for rule in rules.split())
@@ -68,7 +73,7 @@ _ASKING_WORDS = """
     колькі чаму калі якая якое якія якога якім навошта адкуль
     dlaczego kiedy który która które którzy których którym jakie jaki jaka ile skąd
     kodėl kada kiek kuris kuri kurie kurios kurioje kuriame kokia koks kokie kokios kokiu
-    which where when whose whom does were
+    which where when whose whom does were should would under according selon wurde wurden werden
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
 
@@ -76,31 +81,32 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 def name_keys(text: str, language: str) -> list[str]:
     """The keys of the words of ``text`` that begin with a capital, or of all where none does, as
     in a question typed in haste; in order, repeats kept. ``language`` is an ISO 639-1 code."""
-    return _keys(_names(text, language), language)
+    words = _words(text, language)
+    return _keys([word for word in words if word[0].isupper()] or words, language)
 
 
 def question_keys(question: str, language: str) -> list[str]:
-    """:func:`name_keys` of a question, each once, without the word that makes it one."""
-    names = _names(question, language)
-    if names and names[0] in _ASKING:
-        names = names[1:] or _names(question.casefold(), language)[1:]
-    return list(dict.fromkeys(_keys(names, language)))
+    """:func:`name_keys` of a question, each once, without the word that makes it one; of all its
+    words where only the first has a capital, which any question's has."""
+    words = _words(question, language)
+    names = [word for word in words if word[0].isupper()]
+    names = names if names != words[:1] else words
+    if names and names[0].casefold() in _ASKING:
+        names = names[1:] if len(names) > 1 else words[1:]
+    return list(dict.fromkeys(_keys(names or words, language)))
 
 
-def _names(text: str, language: str) -> list[str]:
-    """In small letters."""
+def _words(text: str, language: str) -> list[str]:
     plain = unicodedata.normalize("NFC", text).translate(CHARACTERS)
-    words = [
+    return [
         word
         for match in _WORD.finditer(plain)
         for word in ([match[0]] if language in ("be", "uk") else match[0].split("'"))
     ]
-    names = [word for word in words if word[0].isupper()] or words
-    return [name.casefold() for name in names]
 
 
 def _keys(names: Iterable[str], language: str) -> list[str]:
-    keys = (_key(name, language) for name in names)
+    keys = (_key(name.casefold().translate(CHARACTERS), language) for name in names)
     return [key for key in keys if len(key) >= SHORTEST]
 
 

@@ -12,8 +12,8 @@ from qa.likeness import load_likeness
 #: How far down each list, of words and of each language's vectors, is read. Beyond, a passage
 #: does not come first any more.
 DEPTH = 100
-#: How many passages with a name of the question are looked at, and how many names count.
-NAMED, NAMES = 2000, 2.0
+#: How many names in common count.
+NAMES = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Retriever:
                 found.lexical.get(passage.id, 0.0),
                 passage.id in found.across,
                 found.names.get(passage.id, 0.0),
-                found.asked - found.names.get(passage.id, 0.0),
+                found.asked - found.names.get(passage.id, 0.0),  # sums of exact parts: never < 0
             )
             for passage in generation.passages(best)
         ]
@@ -107,8 +107,8 @@ class Retriever:
         vector = self.embedder.embed_question(question)
         words = generation.lexical
         lexical = dict(words.search(question, DEPTH, documents=within))
-        named = words.search_names(question, asked, NAMED, documents=within)
-        other = lexical.keys() | {id_ for id_, _ in named[:DEPTH]}
+        weights = words.weigh_names(question, asked)
+        other = {*lexical, *words.search_names(weights, DEPTH, documents=within)}
         dense: dict[int, float] = {}
         across: set[int] = set()
         for language, ids in generation.passage_ids_by_language(within).items():
@@ -120,5 +120,8 @@ class Retriever:
             dense |= {id_: cosine - shared for id_, cosine in near.items()}
             if language != asked:
                 across |= near.keys()
-        total = sum(words.weigh_names(question, asked).values())
-        return Found(dense, lexical, dict(named), across, total)
+        held = generation.catalogue.names_of(dense) if weights else {}
+        names = {
+            id_: sum(weights[key] for key in keys & weights.keys()) for id_, keys in held.items()
+        }
+        return Found(dense, lexical, names, across, sum(weights.values()))

@@ -58,7 +58,10 @@ def everything(generation: Generation) -> dict[str, object]:
         "unreadable": generation.unreadable,
         "dense": [generation.vectors.search(embedder.embed_question(q), 9) for q in QUESTIONS],
         "words": [generation.lexical.search(q, 9) for q in QUESTIONS],
-        "names": [generation.lexical.search_names(q, "en", 9) for q in QUESTIONS],
+        "names": [
+            generation.lexical.search_names(generation.lexical.weigh_names(q, "en"), 9)
+            for q in QUESTIONS
+        ],
         "filtered": [
             generation.lexical.search(QUESTIONS[0], 9, documents=[info.id]) for info in infos
         ],

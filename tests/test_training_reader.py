@@ -14,11 +14,11 @@ import torch
 from numpy.typing import NDArray
 
 from index.sentence_transformer import SentenceTransformerEmbedder
-from qa.network import ReaderNetwork
+from qa.network import ReaderNetwork, Reading
 from qa.reader import PassageText
 from qa.trained import TrainedReader
 from qa.weights import load_network, save
-from training.reader import adapter, average, train
+from training.reader import adapter, average, sampling, train
 from training.reader.data import Examples, key_of, read_briefs, with_ours
 from training.reader.negatives import Swaps, similar_texts
 from training.reader.preparation import rows
@@ -109,7 +109,7 @@ def test_a_run_that_was_cut_off_goes_on_as_if_it_had_not_been(
     run(model, briefs, tmp_path / "whole", 7)
     real, done = train.Training.step, []
 
-    def killed(self: train.Training, step: int) -> tuple[int, float, float]:
+    def killed(self: train.Training, step: int) -> tuple[int, train.Losses]:
         if step == 5:
             raise KeyboardInterrupt
         done.append(step)
@@ -281,6 +281,55 @@ def test_a_window_without_the_answer_has_none_of_its_sentences(
         for s in asked.right:
             start, end = examples.texts[asked.text].sentences[s]
             assert not ((spans[:, 0] >= start) & (spans[:, 1] <= end)).any()
+
+
+def test_a_question_is_shown_similar_texts_beside_its_own(
+    examples: Examples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "KINDS", {"beside": 1.0})
+    asked = [a.question for a in examples.asked]
+    texts, labelled = rows(examples, word_states)
+    similar = np.full((len(asked), 3), -1, np.int32)
+    count = len(examples.texts)
+    similar[:, :2] = [[(a.text + 1) % count, (a.text + 2) % count] for a in examples.asked]
+    unswapped = np.full(len(asked), -1, np.int64)
+    sampler = Sampler(examples, texts, word_states(asked), similar, unswapped, labelled)
+    pairs = sampler.draw(random.Random(3))
+    assert len(pairs) >= sampling.BUDGET // max(sampling.WINDOWS)
+    by_question: dict[int, list[sampling.Pair]] = {}
+    for pair in pairs:
+        by_question.setdefault(pair.question, []).append(pair)
+    groups = list(by_question.values())
+    for group in groups:
+        answered = bool(examples.asked[group[0].question].right)
+        assert [bool(pair.right) for pair in group] == [answered] + [False] * (len(group) - 1)
+        assert len(group) == 3 if answered else len(group) == 1
+    assert {len(group) for group in groups} == {1, 3}
+    _, targets = sampler.batch(pairs)
+    assert targets.question.tolist() == [pair.question for pair in pairs]
+
+
+def test_sentences_are_compared_across_the_passages_of_a_question() -> None:
+    """Question 5 has its answer in the first passage, second sentence; the second passage is
+    another question's, the third is question 5's and doesn't answer."""
+    sentences = torch.tensor([[0.0, 3.0], [9.0, 9.0], [1.0, 0.0]])
+    null = torch.tensor([1.0, 0.0, 2.0])
+    right = torch.tensor([[False, True, False], [True, False, False], [False, False, True]])
+    ends = torch.zeros(3, 4)
+    targets = sampling.Targets(torch.tensor([5, 7, 5]), right, ends > 0, ends > 0)
+    losses = train.losses_of(Reading(null, sentences, ends, ends), targets)
+    margins = torch.tensor([-1.0, 2.0, -1.0, -2.0])
+    assert losses.across == pytest.approx(-torch.log_softmax(margins, 0)[1].item(), abs=1e-4)
+    assert losses.spans == 0
+    assert losses.total == pytest.approx((losses.sentences + 0.5 * losses.across).item())
+    twice = sampling.Targets(torch.tensor([5, 5, 7]), right, ends > 0, ends > 0)
+    both = train.losses_of(Reading(null, sentences, ends, ends), twice).across
+    expected = torch.logsumexp(torch.tensor([-1.0, 2.0, 9.0, 9.0]), 0) - torch.logsumexp(
+        torch.tensor([2.0, 9.0]), 0
+    )
+    assert both == pytest.approx(expected.item(), abs=1e-4)
+    alone = sampling.Targets(torch.tensor([5, 7, 8]), right, ends > 0, ends > 0)
+    assert train.losses_of(Reading(null, sentences, ends, ends), alone).across == 0
 
 
 def test_half_of_the_windows_have_the_label_before_them(

@@ -7,10 +7,12 @@ Three libraries, each asked in the same ways:
 - *unanswerable*: questions that their document only seems to answer, never right.
 """
 
+import json
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.datasets import Question, QuestionSet, briefs
 from benchmarks.library import CACHE, PublicLibrary, overlaps, public_library
@@ -40,6 +42,26 @@ class Example:
     features: dict[str, float]
     right: bool
     across: bool
+
+
+def kept_or_asked(
+    path: Path | None, made_by: Mapping[str, Any], ask: Callable[[], list[Example]]
+) -> list[Example]:
+    """The examples kept at ``path``, or those that ``ask`` gives, kept there for the next time.
+    ``made_by`` tells all that they depend on: raises ValueError where those kept are of
+    another."""
+    if path is not None and path.exists():
+        header, *lines = path.read_text(encoding="utf-8").split("\n")
+        if json.loads(header) != made_by:
+            raise ValueError(f"{path} was made by {header}, not by {made_by}: name another file")
+        return [Example(**json.loads(line)) for line in lines if line]
+    examples = ask()
+    if path is not None:
+        unfinished = path.with_name(path.name + ".new")
+        rows = [made_by, *(asdict(example) for example in examples)]
+        unfinished.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        unfinished.rename(path)
+    return examples
 
 
 def examples_of(

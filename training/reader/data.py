@@ -17,7 +17,8 @@ from qa.reader import labelled
 @dataclass(frozen=True, slots=True)
 class Text:
     """A paragraph: its sentences are spans of ``text``, in code points. ``group`` names the
-    article or document that it is of; ``label`` is the document's title, where it is known."""
+    article or document that it is of; ``label`` is the document's title and its heading, where
+    they are known."""
 
     text: str
     language: str
@@ -67,6 +68,10 @@ SHARES = {
 }
 
 
+#: Sets in SQuAD's layout whose titles say what a paragraph is about, and not only whose it is.
+TITLED = {"squad2_train_part", "squadshifts_new_wiki"}
+
+
 def read_all(data: Path | None, briefs: Path) -> Examples:
     """Every set for training: those of ``data``/train if it is given, and our own ``briefs``."""
     found = Examples((), ())
@@ -113,7 +118,8 @@ def read_squad(path: Path, source: str) -> Examples:
         paragraph = questions.paragraphs[question.paragraph]
         if paragraph.text not in places:
             places[paragraph.text] = len(texts)
-            texts.append(_text(paragraph.text, "en", f"{source}/{paragraph.title}"))
+            label = paragraph.title.replace("_", " ") if source in TITLED else ""
+            texts.append(_text(paragraph.text, "en", f"{source}/{paragraph.title}", label))
         at = places[paragraph.text]
         right = overlapping(texts[at].sentences, question.answers)
         if right or not question.answers:
@@ -131,7 +137,8 @@ def _selqa(path: Path, source: str) -> Examples:
         if text not in places:
             places[text] = len(texts)
             group = f"{source}/{entry['article']}"
-            texts.append(Text(text, "en", tuple(_spans(pieces)), group))
+            label = f"{entry['article']}\n{entry['section']}"
+            texts.append(Text(text, "en", tuple(_spans(pieces)), group, label))
         right = tuple(sorted(entry["answers"]))
         asked.append(Asked(inline(entry["question"]), places[text], right, (), source))
     return Examples(tuple(texts), tuple(asked))

@@ -17,8 +17,10 @@ WINDOWS = {48: 0.15, 80: 0.3, 128: 0.3, 200: 0.25}
 #: Tokens of a batch of windows.
 BUDGET = 3000
 #: How often the question is shown what answers it (or its own unanswered text); its text
-#: without what answers; a similar text; and its text after a swap in the question.
-KINDS = {"own": 0.56, "without": 0.1, "similar": 0.18, "swapped": 0.16}
+#: without what answers; what answers it beside :data:`BESIDE` similar texts; and its text after
+#: a swap in the question.
+KINDS = {"own": 0.53, "without": 0.12, "beside": 0.15, "swapped": 0.2}
+BESIDE = 2
 #: How often the label of a text is shown before its window, where it has one.
 LABELLED = 0.5
 #: SQuAD 2's own unanswerable questions are few here, and drawn more often.
@@ -40,9 +42,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """``right`` bool (B, S + 1): what is right, the last for no sentence; ``start`` and ``end``
-    bool (B, P), all False where no span is known."""
+    """``question`` long (B,): rows of one number have one question; ``right`` bool (B, S + 1):
+    what is right, the last for no sentence; ``start`` and ``end`` bool (B, P), all False where no
+    span is known."""
 
+    question: torch.Tensor
     right: torch.Tensor
     start: torch.Tensor
     end: torch.Tensor
@@ -83,27 +87,29 @@ class Sampler:
         pairs: list[Pair] = []
         while len(pairs) < BUDGET // size:
             at = chance.random() * self._cumulative[-1]
-            pair = self._pair(int(np.searchsorted(self._cumulative, at)), size, chance)
-            if pair is not None:
-                pairs.append(pair)
+            pairs += self._pairs(int(np.searchsorted(self._cumulative, at)), size, chance)
         return pairs
 
-    def _pair(self, n: int, size: int, chance: random.Random) -> Pair | None:
+    def _pairs(self, n: int, size: int, chance: random.Random) -> list[Pair]:
+        """Of question ``n``: one, or more where it is shown several texts; none where the kind
+        that was drawn can't be made of it."""
         asked = self.examples.asked[n]
         kind = chance.choices(list(KINDS), list(KINDS.values()))[0] if asked.right else "own"
-        if kind == "similar":
-            known = self._similar[n][self._similar[n] >= 0]
-            if not len(known):
-                return None
-            return self.window(n, int(chance.choice(known)), size, chance, right=())
-        if kind == "without":
-            return self.window(n, asked.text, size, chance, right=(), drop=asked.right)
+        without = kind == "without"
+        right, drop = ((), asked.right) if without else (asked.right, ())
+        own = self.window(n, asked.text, size, chance, right=right, drop=drop)
+        if own is None or (kind == "swapped" and self._swapped[n] < 0):
+            return []
         if kind == "swapped":
-            if self._swapped[n] < 0:
-                return None
-            pair = self.window(n, asked.text, size, chance, right=asked.right)
-            return pair and Pair(int(self._swapped[n]), pair.tokens, pair.sentence, ())
-        return self.window(n, asked.text, size, chance, right=asked.right)
+            return [Pair(int(self._swapped[n]), own.tokens, own.sentence, ())]
+        if kind == "beside":
+            known = [int(text) for text in self._similar[n] if text >= 0]
+            if not known:
+                return []
+            texts = chance.sample(known, min(BESIDE, len(known)))
+            others = (self.window(n, text, size, chance, right=()) for text in texts)
+            return [own, *(pair for pair in others if pair)]
+        return [own]
 
     def window(
         self,
@@ -204,4 +210,6 @@ class Sampler:
             right[row, list(pair.right) or [batch.sentences]] = True
             for first, last in pair.spans:
                 start[row, first] = end[row, last] = True
-        return batch, Targets(*(torch.from_numpy(array) for array in (right, start, end)))
+        question = np.array([pair.question for pair in pairs])
+        arrays = (question, right, start, end)
+        return batch, Targets(*(torch.from_numpy(array) for array in arrays))

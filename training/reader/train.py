@@ -16,13 +16,15 @@ import json
 import random
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import torch
 
 from index.models import default_model
-from qa.network import ReaderNetwork, Reading
+from qa.network import NEVER, ReaderNetwork, Reading
 from qa.weights import load_network, save
 from training.reader.checkpoint import keep, resume
 from training.reader.data import read_all, read_briefs, read_squad
@@ -32,8 +34,10 @@ from training.reader.sampling import Sampler, Targets
 
 SEED = 2026
 BRIEFS = Path(__file__).parent.parent / "briefs"
-#: Highest learning rate, steps to reach it, weight of the span's loss.
-RATE, WARMUP, SPANS = 2e-4, 150, 0.5
+#: Highest learning rate, steps to reach it.
+RATE, WARMUP = 2e-4, 150
+#: Weights of the losses that are added to that of a passage's sentences.
+SPANS, ACROSS = 0.5, 0.5
 #: How much faster what isn't a layer learns: it begins near zero, and Adam's steps are short.
 HEADS = 10.0
 #: Share of tokens that are blanked in training.
@@ -42,21 +46,54 @@ BLANKED = 0.05
 KEEP_EVERY, SAY_EVERY = 200, 50
 
 
-def loss_of(reading: Reading, targets: Targets) -> tuple[torch.Tensor, torch.Tensor]:
-    """Of the sentences (with none of them as one more choice) and of the answers' ends: negative
-    log probabilities of all that is right, means over the rows that have a target."""
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Means over the rows that have a target, 0 where none has: of the ``sentences`` of each
+    passage, with none of them as one more choice; of the answers' ``spans``, which are their ends;
+    and of the sentences ``across`` the passages of one question."""
+
+    sentences: torch.Tensor
+    spans: torch.Tensor
+    across: torch.Tensor
+
+    @property
+    def total(self) -> torch.Tensor:
+        return self.sentences + SPANS * self.spans + ACROSS * self.across
+
+
+def losses_of(reading: Reading, targets: Targets) -> Losses:
+    """Negative log probabilities of all that is right. Across passages a sentence counts by its
+    logit less that of no sentence, as in answering, so that these can be compared (shared
+    normalisation: Clark and Gardner, "Simple and Effective Multi-Paragraph Reading
+    Comprehension", ACL 2018)."""
     choices = torch.cat([reading.sentences, reading.null[:, None]], dim=1)
-    sentences = _negative_log(choices, targets.right).mean()
     spanned = targets.start.any(1)
-    if not spanned.any():
-        return sentences, torch.zeros(())
     start = _negative_log(reading.start[spanned], targets.start[spanned])
     end = _negative_log(reading.end[spanned], targets.end[spanned])
-    return sentences, (start + end).mean() / 2
+    margins = reading.sentences - reading.null[:, None]
+    right = targets.right[:, :-1]
+    same = targets.question[:, None] == targets.question[None, :]
+    chosen = right.any(1) & (same.sum(1) > 1)
+    everything, held = (
+        torch.logsumexp(of_rows[None, :].masked_fill(~same, NEVER), 1)
+        for of_rows in (
+            torch.logsumexp(margins, 1),
+            torch.logsumexp(margins.masked_fill(~right, NEVER), 1),
+        )
+    )
+    return Losses(
+        _negative_log(choices, targets.right).mean(),
+        _mean((start + end) / 2),
+        _mean((everything - held)[chosen]),
+    )
+
+
+def _mean(losses: torch.Tensor) -> torch.Tensor:
+    return losses.mean() if len(losses) else torch.zeros(())
 
 
 def _negative_log(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    return torch.logsumexp(logits, 1) - torch.logsumexp(logits.masked_fill(~right, -1e4), 1)
+    return torch.logsumexp(logits, 1) - torch.logsumexp(logits.masked_fill(~right, NEVER), 1)
 
 
 def rate(step: int, steps: int) -> float:
@@ -104,8 +141,8 @@ class Training:
         self.optimizer = optimizer_of(network)
         self.first = resume(out, network, self.optimizer)
 
-    def step(self, step: int) -> tuple[int, float, float]:
-        """How many pairs were drawn, the loss of their sentences, and of their spans."""
+    def step(self, step: int) -> tuple[int, Losses]:
+        """How many pairs were drawn, and their losses."""
         for group in self.optimizer.param_groups:
             group["lr"] = group["times"] * self.highest * rate(step, self.steps)
         torch.manual_seed(SEED + step)
@@ -113,28 +150,26 @@ class Training:
         batch, targets = self.sampler.batch(pairs)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             reading = self.network(batch)
-        sentences, spans = loss_of(reading, targets)
+        losses = losses_of(reading, targets)
         self.optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(sentences + SPANS * spans)
+        torch.autograd.backward(losses.total)
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
-        return len(pairs), sentences.item(), spans.item()
+        return len(pairs), losses
 
     def run(self, dev: dict[str, Sampler], look_every: int, look_at: int) -> None:
-        started, drawn, losses = time.monotonic(), 0, []
+        started, drawn = time.monotonic(), 0
+        losses: list[tuple[float, ...]] = []
         for step in range(self.first, self.steps):
-            count, *loss = self.step(step)
+            count, found = self.step(step)
             drawn += count
-            losses.append(loss)
+            losses.append((found.sentences.item(), found.spans.item(), found.across.item()))
             done = step + 1
             if done % SAY_EVERY == 0 or done == self.steps:
-                of_sentences, of_spans = (
-                    sum(column) / len(losses) for column in zip(*losses, strict=True)
-                )
+                columns = zip(*losses, strict=True)
+                means = dict(zip(("loss", "spans", "across"), map(mean, columns), strict=True))
                 per_second = drawn / (time.monotonic() - started)
-                self.say(
-                    kind="step", step=done, loss=of_sentences, spans=of_spans, per_second=per_second
-                )
+                self.say(kind="step", step=done, **means, per_second=per_second)
                 losses.clear()
             if done % KEEP_EVERY == 0 or done == self.steps:
                 keep(self.out, self.network, self.optimizer, done)
