@@ -14,8 +14,7 @@ class Hit:
     """A passage found for a question. ``score`` is the fused one; ``dense`` (nearness in meaning),
     ``lexical`` (BM25, 0 where no word matched) and ``names`` (how many of the question's names
     it holds, a common name counting for less than 1) are its parts. Higher is better.
-    ``unnamed`` are the names that it doesn't hold, counted so too. ``across`` tells whether it
-    is in another language than the question."""
+    ``across`` tells whether it is in another language than the question."""
 
     passage: Passage
     score: float
@@ -23,7 +22,6 @@ class Hit:
     lexical: float
     across: bool = False
     names: float = 0.0
-    unnamed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Mapping
+from itertools import accumulate
 from typing import Protocol
 
 from corpus.document import Document, Span
@@ -68,10 +69,11 @@ class Assistant:
         generation = self.library.generation()
         ranked = self.rank(generation, question, documents=documents, languages=languages)
         held = {c.document_id: generation.document(c.document_id) for c in ranked}
-        chosen = [
-            (candidate, self.calibration.probability(candidate))
-            for candidate in choose(question, ranked, held, limit, self.scorer.weights)
-        ]
+        quotes = choose(question, ranked, held, limit, self.scorer.weights)
+        # The scorer ranks them; the calibration weighs more, and may like a later one better, but
+        # a quote with a higher number than the one before it would only puzzle.
+        probabilities = accumulate(map(self.calibration.probability, quotes), min)
+        chosen = list(zip(quotes, probabilities, strict=True))
         confidence = chosen[0][1] if chosen else 0.0  # what the calibration speaks of
         threshold = self.calibration.threshold_of(across=bool(chosen) and chosen[0][0].hit.across)
         answerable = confidence >= threshold

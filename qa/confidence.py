@@ -50,14 +50,12 @@ class Calibration:
 
 def features(candidate: Candidate) -> dict[str, float]:
     """What speaks for a candidate: what its scorer says, how near in meaning and in words its
-    passage is, what of the question's names it holds and lacks, and how far what was found stands
-    out."""
+    passage is, how many of the question's names it holds, and how far what was found stands out."""
     hit = candidate.hit
     found = {
         "dense": hit.dense,
         "lexical": hit.lexical,
         "names": hit.names,
-        "unnamed": hit.unnamed,
         "lead": candidate.lead,
     }
     return {**candidate.evidence.features, **found}

@@ -48,13 +48,12 @@ class Fusion:
 class Found:
     """Every candidate's nearness, BM25 as a share for those that have a word of the question, what
     of its names those have that have one, and the candidates that are in another language than
-    it; by passage id. ``asked`` is what all names of the question would count for."""
+    it; by passage id."""
 
     dense: dict[int, float]
     lexical: dict[int, float]
     names: dict[int, float]
     across: set[int]
-    asked: float
 
 
 class Retriever:
@@ -87,7 +86,6 @@ class Retriever:
                 found.lexical.get(passage.id, 0.0),
                 passage.id in found.across,
                 found.names.get(passage.id, 0.0),
-                found.asked - found.names.get(passage.id, 0.0),  # sums of exact parts: never < 0
             )
             for passage in generation.passages(best)
         ]
@@ -124,4 +122,4 @@ class Retriever:
         names = {
             id_: sum(weights[key] for key in keys & weights.keys()) for id_, keys in held.items()
         }
-        return Found(dense, lexical, names, across, sum(weights.values()))
+        return Found(dense, lexical, names, across)

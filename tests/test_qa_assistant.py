@@ -53,6 +53,26 @@ def test_the_decision_does_not_depend_on_how_many_quotes_are_asked_for(
         assert (one.answerable, one.confidence) == (many.answerable, many.confidence)
 
 
+def test_no_quote_has_a_higher_probability_than_the_one_before(
+    library: Path, embedder: FakeEmbedder
+) -> None:
+    build(library, embedder)
+    contrary = Logistic(1.0, {"match": -1.0})
+    assistant = Assistant(
+        LiveIndex(default_index_dir(library)),
+        embedder,
+        calibration=Calibration(contrary, contrary, 0.0, 0.0),
+    )
+    question = "Where was the treaty signed?"
+    ranked = assistant.rank(assistant.library.generation(), question)
+    best, *others = (contrary.probability(c.evidence.features) for c in ranked)
+    assert max(others) > best
+    scores = [c.quote.score for c in assistant.ask(question, limit=9).citations]
+    assert len(scores) > 2
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] == pytest.approx(best)
+
+
 def test_context_is_the_rest_of_the_paragraph(assistant: Assistant) -> None:
     citation = assistant.ask("Калі Вярхоўны Савет прыняў пастанову?").citations[0]
     assert citation.before == "Рэспубліка абвясціла незалежнасць."

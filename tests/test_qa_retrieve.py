@@ -88,7 +88,7 @@ def test_a_name_is_found_in_other_letters(quick_path: Path, embedder: FakeEmbedd
     for town, file in (("Homel", "one.txt"), ("Brest", "two.txt"), ("Pinsk", "three.txt")):
         hits = Retriever(embedder).retrieve(generation, f"Which courts of {town} are closed?", 3)
         assert generation.document(hits[0].passage.document_id).path == file
-        assert [(hit.names, hit.unnamed) for hit in hits] == [(1.0, 0.0), (0.0, 1.0), (0.0, 1.0)]
+        assert [hit.names for hit in hits] == [1.0, 0.0, 0.0]
 
 
 def test_a_filter_by_language_or_document_limits_what_is_found(

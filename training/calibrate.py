@@ -55,14 +55,14 @@ OUTPUT = Path(__file__).parent.parent / "qa" / "calibration.json"
 #: By scorer: the features for a quote in the question's language, and in another.
 FEATURES = {
     "reader": {
-        "same": ("margin", "coverage", "dense", "lexical", "lead"),
-        "across": ("margin", "dense", "lead"),
+        "same": ("margin", "coverage", "dense", "lead"),
+        "across": ("margin", "lead", "names"),
     },
     "token-match": {"same": ("match", "coverage"), "across": ("match",)},
 }
 WORDS = ("coverage",)
 #: How much less of the two shares together, each from 0 to 1, a higher threshold may leave.
-NEARLY = 0.02
+NEARLY = 0.03
 #: How much a question of each kind counts.
 WEIGHTS = {"present": 1.0, "absent": 0.5, "unanswerable": 0.5}
 
