@@ -86,14 +86,13 @@ def name_keys(text: str, language: str) -> list[str]:
 
 
 def question_keys(question: str, language: str) -> list[str]:
-    """:func:`name_keys` of a question, each once, without the word that makes it one; of all its
-    words where only the first has a capital, which any question's has."""
+    """:func:`name_keys` of a question, each once, without the word that makes it one: a question
+    of common words has none."""
     words = _words(question, language)
-    names = [word for word in words if word[0].isupper()]
-    names = names if names != words[:1] else words
-    if names and names[0].casefold() in _ASKING:
-        names = names[1:] if len(names) > 1 else words[1:]
-    return list(dict.fromkeys(_keys(names or words, language)))
+    names = [word for word in words if word[0].isupper()] or words
+    if names[:1] == words[:1] and names and names[0].casefold() in _ASKING:
+        names = names[1:]
+    return list(dict.fromkeys(_keys(names, language)))
 
 
 def _words(text: str, language: str) -> list[str]:
