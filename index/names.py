@@ -90,7 +90,7 @@ def question_keys(question: str, language: str) -> list[str]:
     of common words has none."""
     words = _words(question, language)
     names = [word for word in words if word[0].isupper()] or words
-    if names[:1] == words[:1] and names and names[0].casefold() in _ASKING:
+    if names and names[0] == words[0] and names[0].casefold() in _ASKING:
         names = names[1:]
     return list(dict.fromkeys(_keys(names, language)))
 

@@ -49,12 +49,11 @@ class Calibration:
 
 
 def features(candidate: Candidate) -> dict[str, float]:
-    """What speaks for a candidate: what its scorer says, how near in meaning and in words its
+    """What speaks for a candidate: what its scorer says, how near in meaning its
     passage is, how many of the question's names it holds, and how far what was found stands out."""
     hit = candidate.hit
     found = {
         "dense": hit.dense,
-        "lexical": hit.lexical,
         "names": hit.names,
         "lead": candidate.lead,
     }

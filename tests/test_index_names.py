@@ -33,7 +33,14 @@ FAMILIES = [
     "en:Đoković lt:đoković",
     "en:Djibouti ru:Джибути de:Dschibuti fr:Djibouti",
 ]
-APART = [("Warsaw", "Kraków"), ("Minsk", "Pinsk"), ("Martin", "Maria"), ("Odesa", "Odra")]
+APART = [
+    ("en", "Warsaw", "Kraków"),
+    ("ru", "Минск", "Пинск"),
+    ("ru", "Саратов", "Самара"),
+    ("be", "Віцебск", "Вязьма"),
+    ("pl", "Lublin", "Lubin"),
+    ("de", "Österreich", "Streich"),
+]
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.split()[0][3:])
@@ -44,9 +51,9 @@ def test_spellings_of_one_name_have_one_key(family: str) -> None:
     assert all(keys.values())
 
 
-@pytest.mark.parametrize(("one", "other"), APART)
-def test_names_that_sound_otherwise_have_others(one: str, other: str) -> None:
-    assert name_keys(one, "en") != name_keys(other, "en")
+@pytest.mark.parametrize(("language", "one", "other"), APART)
+def test_names_that_sound_otherwise_have_others(language: str, one: str, other: str) -> None:
+    assert name_keys(one, language) != name_keys(other, language)
 
 
 def test_only_words_with_a_capital_are_names_unless_none_has_one() -> None:

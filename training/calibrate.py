@@ -13,7 +13,7 @@ Features are of :func:`qa.confidence.features`; for the untrained scorer the pas
 score is left out, because it adds nothing to what the best sentence tells (its weight comes out
 negative). A model's threshold is where the shares of present questions answered and of absent
 ones refused sum to most (Youden's J); of thresholds nearly as good it is the highest, for who
-quotes had rather be refused than misled. Asking takes most of an hour: ``--examples`` keeps what
+quotes had rather be refused than misled. Asking takes long: ``--examples`` keeps what
 was quoted first in a file, and reads it from there the next time. The figures printed are of
 five-fold cross-validation, folds split by article or document.
 
