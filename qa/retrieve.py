@@ -34,14 +34,11 @@ class Fusion:
     language_weight: float = 0.7
     names_weight: float = 0.04
 
-    def score(self, nearness: float, share: float, names: float = 0.0) -> float:
-        words = self.lexical_weight * max(0.0, share - self.lexical_floor)
-        return nearness + words + self.names_weight * min(names, NAMES)
-
     def score_of(self, found: "Found", id_: int) -> float:
         """Of a candidate among what was found."""
-        shares, names = found.lexical.get(id_, 0.0), found.names.get(id_, 0.0)
-        return self.score(found.dense[id_], shares, names)
+        words = max(0.0, found.lexical.get(id_, 0.0) - self.lexical_floor)
+        names = min(found.names.get(id_, 0.0), NAMES)
+        return found.dense[id_] + self.lexical_weight * words + self.names_weight * names
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ SHARES = {
     "policyqa": 0.6,
     "squadshifts_reddit": 0.7,
     "squadshifts_amazon": 0.6,
-    "briefs": 2.5,
+    "briefs": 1.5,
+    "encyclopaedia": 6.0,
     "ours": 1.5,
 }
 
@@ -81,6 +82,8 @@ def read_all(data: Path | None, briefs: Path) -> Examples:
         found += read(path, source)
     for path in sorted(briefs.glob("*.jsonl")):
         found += read_briefs(path)
+    for path in sorted(briefs.glob("encyclopaedia/*.jsonl")):
+        found += read_briefs(path, "encyclopaedia")
     return with_ours(found, briefs / "public")
 
 
@@ -144,14 +147,14 @@ def _selqa(path: Path, source: str) -> Examples:
     return Examples(tuple(texts), tuple(asked))
 
 
-def read_briefs(path: Path) -> Examples:
+def read_briefs(path: Path, source: str = "briefs") -> Examples:
     """Our own: a JSON object a line, with ``text``, ``lang`` and ``questions``, each with the
-    words of the text that answer it, or none."""
+    words of the text that answer it, or none. ``source`` names the set that they are of."""
     texts: list[Text] = []
     asked: list[Asked] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         brief: dict[str, Any] = json.loads(line)
-        text = _text(brief["text"], brief["lang"], f"briefs/{brief['id']}", brief["title"])
+        text = _text(brief["text"], brief["lang"], f"{source}/{brief['id']}", brief["title"])
         for question in brief["questions"]:
             answers = tuple(
                 (at, at + len(words))
@@ -159,7 +162,7 @@ def read_briefs(path: Path) -> Examples:
                 for at in [brief["text"].index(words)]
             )
             right = overlapping(text.sentences, answers)
-            asked.append(Asked(inline(question["q"]), len(texts), right, answers, "briefs"))
+            asked.append(Asked(inline(question["q"]), len(texts), right, answers, source))
         texts.append(text)
     return Examples(tuple(texts), tuple(asked))
 

@@ -16,7 +16,7 @@ from training.reader.states import PASSAGE, QUERY
 Embed = Callable[[Sequence[str], str], NDArray[np.float32]]
 
 #: Sets whose questions and texts are embedded to find similar ones: those that are drawn often.
-EMBEDDED = {"squad2_train_part", "selqa", "squadshifts_new_wiki", "briefs", "ours"}
+EMBEDDED = {"squad2_train_part", "selqa", "squadshifts_new_wiki", "briefs", "encyclopaedia", "ours"}
 #: Similar texts kept for each question.
 SIMILAR = 8
 _NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")

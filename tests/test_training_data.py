@@ -1,0 +1,221 @@
+"""What the reader learns from, and what is drawn of it: windows, similar texts, swaps."""
+
+import json
+import random
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from training.reader import sampling
+from training.reader.data import Examples, key_of, read_all, read_briefs, with_ours
+from training.reader.negatives import Swaps, similar_texts
+from training.reader.preparation import rows
+from training.reader.sampling import Sampler
+from training.reader.states import States
+
+BRIEFS = Path(__file__).parent.parent / "training" / "briefs"
+
+
+def test_questions_of_ours_are_put_to_their_texts(examples: Examples, tmp_path: Path) -> None:
+    text = examples.texts[3]
+    start, end = text.sentences[1]
+    lines = [
+        {"key": key_of(text.text), "lang": "en", "q": "Who?"},
+        {"key": "0", "lang": "en", "q": "?"},
+        {"key": key_of(text.text), "lang": "fr", "q": "Quoi ?", "a": text.text[start:end]},
+    ]
+    written = "\n".join(json.dumps(line) for line in lines)
+    (tmp_path / "some.jsonl").write_text(written, encoding="utf-8")
+    *before, silent, answered = with_ours(examples, tmp_path).asked
+    assert tuple(before) == examples.asked
+    assert (silent.text, silent.right, silent.source) == (3, (), "ours")
+    assert (answered.text, answered.right, answered.answers) == (3, (1,), ((start, end),))
+
+
+def word_states(texts: list[str]) -> States:
+    """A token a word, without vectors."""
+    spans = [[m.span() for m in re.finditer(r"\w+|[^\w\s]", text)] for text in texts]
+    bounds = np.concatenate([[0], np.cumsum([len(s) for s in spans])])
+    flat = np.array([span for s in spans for span in s], np.int32)
+    return States(
+        np.zeros((len(flat), 2), np.float16), np.arange(len(flat), dtype=np.int32), flat, bounds
+    )
+
+
+@pytest.fixture(scope="module")
+def examples() -> Examples:
+    found = Examples((), ())
+    for language in ("be", "de", "en", "lt"):
+        found += read_briefs(BRIEFS / f"{language}.jsonl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def sampler(examples: Examples) -> Sampler:
+    asked = [a.question for a in examples.asked]
+    texts, labelled = rows(examples, word_states)
+    return Sampler(
+        examples,
+        texts,
+        word_states(asked),
+        np.full((len(asked), 1), -1, np.int32),
+        np.full(len(asked), -1, np.int64),
+        labelled,
+    )
+
+
+def test_a_window_holds_the_answer_and_is_no_longer_than_asked(
+    sampler: Sampler, examples: Examples
+) -> None:
+    chance, seen = random.Random(4), 0
+    for n, asked in enumerate(examples.asked[:400]):
+        if not asked.right:
+            continue
+        pair = sampler.window(n, asked.text, 60, chance, right=asked.right)
+        assert pair is not None
+        inside = pair.sentence >= 0
+        sizes = np.bincount(pair.sentence[inside])
+        assert inside.sum() <= max(60, sizes.max())
+        text = examples.texts[asked.text].text
+        spans = sampler.texts.spans[pair.tokens]
+        words = {text[spans[a][0] : spans[b][1]] for a, b in pair.spans}
+        wanted = {text[start:end] for start, end in asked.answers}
+        assert any(w in answer or answer in w for w in words for answer in wanted)
+        assert set(pair.sentence[[a for a, _ in pair.spans]]) <= set(pair.right)
+        seen += 1
+    assert seen > 150
+
+
+def test_a_window_without_the_answer_has_none_of_its_sentences(
+    sampler: Sampler, examples: Examples
+) -> None:
+    chance = random.Random(4)
+    for n, asked in enumerate(examples.asked[:200]):
+        if not asked.right:
+            continue
+        pair = sampler.window(n, asked.text, 200, chance, right=(), drop=asked.right)
+        assert pair is not None
+        assert pair.right == pair.spans == ()
+        spans = sampler.texts.spans[pair.tokens]
+        for s in asked.right:
+            start, end = examples.texts[asked.text].sentences[s]
+            assert not ((spans[:, 0] >= start) & (spans[:, 1] <= end)).any()
+
+
+def test_a_question_is_shown_similar_texts_beside_its_own(
+    examples: Examples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "KINDS", {"beside": 1.0})
+    asked = [a.question for a in examples.asked]
+    texts, labelled = rows(examples, word_states)
+    similar = np.full((len(asked), 3), -1, np.int32)
+    count = len(examples.texts)
+    similar[:, :2] = [[(a.text + 1) % count, (a.text + 2) % count] for a in examples.asked]
+    unswapped = np.full(len(asked), -1, np.int64)
+    sampler = Sampler(examples, texts, word_states(asked), similar, unswapped, labelled)
+    pairs = sampler.draw(random.Random(3))
+    assert len(pairs) >= sampling.BUDGET // max(sampling.WINDOWS)
+    by_question: dict[int, list[sampling.Pair]] = {}
+    for pair in pairs:
+        by_question.setdefault(pair.question, []).append(pair)
+    groups = list(by_question.values())
+    for group in groups:
+        answered = bool(examples.asked[group[0].question].right)
+        assert [bool(pair.right) for pair in group] == [answered] + [False] * (len(group) - 1)
+        assert len(group) == 3 if answered else len(group) == 1
+    assert {len(group) for group in groups} == {1, 3}
+    _, targets = sampler.batch(pairs)
+    assert targets.question.tolist() == [pair.question for pair in pairs]
+
+
+def test_half_of_the_windows_have_the_label_before_them(
+    sampler: Sampler, examples: Examples
+) -> None:
+    chance, seen = random.Random(4), [0, 0]
+    for n, asked in enumerate(examples.asked[:400]):
+        pair = sampler.window(n, asked.text, 60, chance, right=asked.right)
+        assert pair is not None
+        text, label = examples.texts[asked.text], pair.sentence == -1
+        seen[bool(label.any())] += 1
+        spans = sampler.texts.spans[pair.tokens]
+        after = len(text.labelled) - len(text.text)
+        before = [text.labelled[after + start : after + end] for start, end in spans[label]]
+        assert "".join(before) == (re.sub(r"\s", "", text.label) if label.any() else "")
+        assert label.tolist() == sorted(label.tolist(), reverse=True)
+        assert (spans[~label] >= 0).all()
+    assert min(seen) > 100
+
+
+def test_swaps_change_many_questions(examples: Examples) -> None:
+    swaps, chance, found = Swaps(examples.texts), random.Random(2), 0
+    for asked in examples.asked:
+        text = examples.texts[asked.text]
+        changed = swaps.swap(asked.question, text, chance) if asked.right else None
+        if changed is not None:
+            assert changed != asked.question
+            found += 1
+    assert found > 200
+
+
+def test_similar_texts_are_others_without_the_answer(examples: Examples) -> None:
+    known = sorted({asked.text for asked in examples.asked})
+    right = [asked for asked in examples.asked if asked.right]
+
+    def embed(texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        """Every question nearest to the text after its own."""
+        if prompt == "passage: ":
+            return np.eye(len(known), dtype=np.float32)
+        return np.eye(len(known), dtype=np.float32)[
+            [(known.index(asked.text) + 1) % len(known) for asked in right]
+        ]
+
+    found = similar_texts(examples, embed)
+    nearest = [
+        known[(known.index(a.text) + 1) % len(known)] in row
+        for a, row in zip(examples.asked, found, strict=True)
+        if a.right
+    ]
+    assert np.mean(nearest) > 0.9
+    assert (found[[not asked.right for asked in examples.asked]] == -1).all()
+    for n, asked in enumerate(examples.asked):
+        for other in (int(text) for text in found[n] if text >= 0):
+            assert other != asked.text
+            for start, end in asked.answers:
+                answer = examples.texts[asked.text].text[start:end]
+                assert answer.casefold() not in examples.texts[other].text.casefold()
+
+
+LEARNT = sorted([*BRIEFS.glob("*.jsonl"), *BRIEFS.glob("encyclopaedia/*.jsonl")])
+HELD_OUT = [BRIEFS / "held_out" / f"{name}.jsonl" for name in ("briefs", "encyclopaedia")]
+
+
+@pytest.mark.parametrize("path", [*LEARNT, *HELD_OUT], ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_every_answer_of_a_brief_stands_in_one_place(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        brief = json.loads(line)
+        for question in brief["questions"]:
+            for answer in question["answers"]:
+                assert brief["text"].count(answer) == 1, (brief["id"], answer)
+    for asked in read_briefs(path).asked:
+        assert bool(asked.right) == bool(asked.answers), asked.question
+
+
+def test_no_brief_that_is_held_out_is_learnt_from() -> None:
+    def ids(paths: Sequence[Path]) -> list[str]:
+        lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
+        return [json.loads(line)["id"] for line in lines]
+
+    out, learnt = ids(HELD_OUT), ids(LEARNT)
+    assert len(out) == 83
+    assert len(set(learnt)) == len(learnt)
+    assert not set(learnt) & set(out)
+
+
+def test_all_sets_of_our_own_are_read() -> None:
+    found = read_all(None, BRIEFS)
+    assert {asked.source for asked in found.asked} == {"briefs", "encyclopaedia"}
+    assert len({text.group for text in found.texts}) == len(found.texts) > 3000
