@@ -5,12 +5,11 @@
 
 On the paragraphs of squad2_dev, which is how they were chosen for the reader; for the untrained
 scorer on those of train/squad2_train_part. Ten passages are read for each question. Then: how much
-the words that a sentence covers, and its passage's retrieval score, count for it. For the reader
-also: from what score reading may stop, and after how many passages; how near a neighbour must
-come to be quoted with a sentence; what each quote of a document takes off its next; what a
-sentence in another language than the question gets, on the reports of training/briefs/held_out;
-and how probable words must be to be highlighted, and how much of their sentence they may be.
-Ranking by the probability is shown on questions that the probability was fitted on.
+its passage's retrieval score counts for a sentence. For the reader also: from what score reading
+may stop, and after how many passages; how near a neighbour must come to be quoted with a sentence;
+what each quote of a document takes off its next; what a sentence in another language than the
+question gets, on the reports of training/briefs/held_out; and how probable words must be to be
+highlighted, and how much of their sentence they may be.
 
 A quote's F1 is that of its sentences against those that answer; a highlight's, that of its words
 against the answer's (Rajpurkar et al., 2016), over the right first sentences, 0 where nothing is
@@ -33,7 +32,6 @@ from corpus.document import Span
 from index.embedder import Embedder
 from index.models import default_model, load_embedder
 from qa.assistant import FIRST, Assistant
-from qa.confidence import load_calibration
 from qa.quotes import Candidate, choose
 from qa.reader import QuoteWeights, SentenceScorer
 from qa.scorers import SCORERS
@@ -42,7 +40,8 @@ from qa.trained import TrainedReader
 from training.first_quotes import reports
 
 ACROSS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
-COVERAGES, PASSAGES = (0.0, 1.0, 2.0, 4.0), (0.0, 20.0, 40.0, 60.0, 80.0)
+PASSAGES = (0.0, 20.0, 40.0, 60.0, 80.0)
+UNTRAINED_PASSAGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
 SURE, FIRSTS = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0), (2, 4, 5)
 MERGE = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0)
 CROWDING = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
@@ -90,12 +89,11 @@ def first_and_three(ranked: Sequence[Ranked], order: Order) -> str:
     return f"right first {first:.3f}, in three {three:.3f}"
 
 
-def weighed(main: str, coverage: float, passage: float) -> Order:
+def weighed(passage: float) -> Order:
     """By quality as :class:`qa.reader.QuoteWeights` make it."""
 
     def quality(candidate: Candidate) -> float:
-        features = candidate.evidence.features
-        return features[main] + coverage * features["coverage"] + passage * candidate.hit.score
+        return candidate.evidence.score + passage * candidate.hit.score
 
     return lambda question: sorted(question.candidates, key=quality, reverse=True)
 
@@ -161,13 +159,6 @@ def try_across(embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
         for added in ACROSS:
             line = first_and_three(ranked, raised(added))
             print(f"{'across' if across else 'same language'}, {added:g} for another: {line}")
-        line = first_and_three(ranked, by_probability(scorer, embedder))
-        print(f"{'across' if across else 'same language'}, by the probability: {line}")
-
-
-def by_probability(scorer: SentenceScorer, embedder: Embedder) -> Order:
-    calibration = load_calibration(scorer.name, embedder.name)
-    return lambda question: sorted(question.candidates, key=calibration.probability, reverse=True)
 
 
 def raised(added: float) -> Order:
@@ -214,21 +205,13 @@ def main(argv: Iterable[str] | None = None) -> None:
         return
     weights = scorer.weights
     ranked = rank_all(library, Assistant(library.index, embedder, scorer=scorer), asked)
-    if untrained:
-        for passage in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5):
-            print(f"passage {passage:g}: {first_and_three(ranked, weighed('match', 0.1, passage))}")
-    else:
-        for coverage in COVERAGES:
-            for passage in PASSAGES:
-                order = weighed("margin", coverage, passage)
-                line = first_and_three(ranked, order)
-                print(f"coverage {coverage:g}, passage {passage:g}: {line}")
+    for passage in UNTRAINED_PASSAGES if untrained else PASSAGES:
+        print(f"passage {passage:g}: {first_and_three(ranked, weighed(passage))}")
+    if not untrained:
         for sure, first in [*((s, FIRST) for s in SURE), *((weights.sure, n) for n in FIRSTS)]:
             stopped: list[bool] = []
             line = first_and_three(ranked, stopping(sure, first, stopped))
             print(f"sure from {sure:g}, after {first}: {line}, stops at {share(stopped):.3f}")
-        line = first_and_three(ranked, by_probability(scorer, embedder))
-        print(f"by the probability: {line}")
     if isinstance(scorer, TrainedReader):
         try_quotes(library, ranked, weights)
         try_across(embedder, scorer, arguments.questions)

@@ -8,8 +8,8 @@ sentence's score for answerable against unanswerable questions; and of the reade
 right first sentences, how many there are, and the mean overlap in words with the answer (the F1
 of Rajpurkar et al., 2016).
 
-``--weights`` tries the weights of coverage and length, on squad2_dev for the reader and on
-train/squad2_train_part alone for the untrained scorer, which is how they were chosen.
+``--weights`` tries the untrained scorer's weights of coverage and length, on
+train/squad2_train_part, which is how they were chosen.
 """
 
 import argparse
@@ -94,14 +94,12 @@ def first(questions: Sequence[Sequence[Read]]) -> float:
     return sum(best(sentences).right for sentences in questions) / len(questions)
 
 
-def weighed_first(
-    questions: list[list[Read]], main: str, coverage: float, length: float = 0.0
-) -> float:
-    """By the feature ``main`` with these weights beside it."""
+def weighed_first(questions: list[list[Read]], coverage: float, length: float) -> float:
+    """By the match of tokens with these weights beside it."""
 
     def score(read: Read) -> float:
         features = read.evidence.features
-        weighed = features[main] + coverage * features["coverage"]
+        weighed = features["match"] + coverage * features["coverage"]
         return weighed - length * math.log(max(read.length, 1))
 
     return sum(max(sentences, key=score).right for sentences in questions) / len(questions)
@@ -150,18 +148,14 @@ def squad_library(data: Path, embedder: Embedder) -> PublicLibrary:
     return public_library(f"dev-{embedder.name}", squad(data / "squad2_dev.json"), embedder)
 
 
-def try_weights(data: Path, embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
-    untrained = isinstance(scorer, TokenMatch)
-    name, file = ("train", "train/squad2_train_part") if untrained else ("dev", "squad2_dev")
-    library = public_library(f"{name}-{embedder.name}", squad(data / f"{file}.json"), embedder)
-    questions = read_all(library, scorer, sample(library.questions.answerable, count))
-    if not untrained:
-        for coverage in (0.0, 0.5, 1.0, 1.5, 2.0, 3.0):
-            print(f"coverage {coverage}   {weighed_first(questions, 'margin', coverage):.3f}")
-        return
+def try_weights(data: Path, embedder: Embedder, count: int) -> None:
+    part = squad(data / "train/squad2_train_part.json")
+    library = public_library(f"train-{embedder.name}", part, embedder)
+    asked = sample(library.questions.answerable, count)
+    questions = read_all(library, TokenMatch(embedder), asked)
     for coverage in (0.0, 0.05, 0.1, 0.15, 0.2):
         for length in (0.0, 0.005, 0.01, 0.02):
-            figure = weighed_first(questions, "match", coverage, length)
+            figure = weighed_first(questions, coverage, length)
             print(f"coverage {coverage}, length {length}   {figure:.3f}")
 
 
@@ -171,13 +165,12 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--model", default=default_model())
     parser.add_argument("--questions", type=int, default=10_000, help="of each kind, at most")
     parser.add_argument("--scorer", choices=SCORERS, help="this one alone")
-    parser.add_argument("--weights", action="store_true", help="try the scorer's weights")
+    parser.add_argument("--weights", action="store_true", help="try the untrained scorer's weights")
     arguments = parser.parse_args(None if argv is None else list(argv))
     data = data_folder(arguments)
     embedder = load_embedder(arguments.model, say=print)
     if arguments.weights:
-        scorer = SCORERS[arguments.scorer or "default"](embedder)
-        try_weights(data, embedder, scorer, arguments.questions)
+        try_weights(data, embedder, arguments.questions)
         return
     scorers = [TokenMatch(embedder), default_scorer(embedder)]
     if arguments.scorer:

@@ -75,7 +75,7 @@ class Assistant:
         probabilities = accumulate(map(self.calibration.probability, quotes), min)
         chosen = list(zip(quotes, probabilities, strict=True))
         confidence = chosen[0][1] if chosen else 0.0  # what the calibration speaks of
-        threshold = self.calibration.threshold_of(across=bool(chosen) and chosen[0][0].hit.across)
+        threshold = self.calibration.threshold
         answerable = confidence >= threshold
         floor = threshold * FLOOR if answerable else 0.0
         shown = [pair for pair in chosen if pair[1] >= floor]

@@ -2,7 +2,7 @@
 
 A logistic model (Platt, 1999) whose numbers stand in calibration.json, made by
 training/calibrate.py on data that is named there. Between a question and a text in different
-languages words don't match, so what they cover is left out of the second model.
+languages other things tell, so there is a second model for them.
 """
 
 import json
@@ -30,32 +30,27 @@ class Logistic:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """``same`` for a quote in the question's language, ``across`` for another. A question is
-    answered when the probability reaches the threshold of the model that gave it.
+    answered when the probability reaches the threshold.
     ``given_text`` is for a text that was not searched for, but given; None for a scorer that
     can't tell."""
 
     same: Logistic
     across: Logistic
     threshold: float
-    threshold_across: float
     given_text: Logistic | None = None
 
     def probability(self, candidate: Candidate) -> float:
         model = self.across if candidate.hit.across else self.same
         return model.probability(features(candidate))
 
-    def threshold_of(self, *, across: bool) -> float:
-        return self.threshold_across if across else self.threshold
-
 
 def features(candidate: Candidate) -> dict[str, float]:
-    """What speaks for a candidate: what its scorer says, how near in meaning its
-    passage is, how many of the question's names it holds, and how far what was found stands out."""
-    hit = candidate.hit
+    """What speaks for a candidate: what its scorer says, how it stands among all that was
+    read, how near in meaning its passage is, and how many of the question's names that holds."""
     found = {
-        "dense": hit.dense,
-        "names": hit.names,
-        "lead": candidate.lead,
+        "standing": candidate.standing,
+        "dense": candidate.hit.dense,
+        "names": candidate.hit.names,
     }
     return {**candidate.evidence.features, **found}
 
@@ -72,6 +67,5 @@ def load_calibration(scorer: str, model: str) -> Calibration:
         Logistic(**entry["same"]),
         Logistic(**entry["across"]),
         entry["threshold"],
-        entry.get("threshold_across", entry["threshold"]),
         Logistic(**given) if given else None,
     )

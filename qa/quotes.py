@@ -1,5 +1,6 @@
 """From scored sentences to quotes: neighbours merged, repeats dropped, documents taking turns."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,16 +11,19 @@ from index.analysis import terms
 from qa.answer import Hit
 from qa.reader import ADDRESS, QuoteWeights, SentenceEvidence
 
-#: Of :attr:`Candidate.lead`: where much that is found is alike, an answer is less sure.
-BEHIND = 5
+#: Words from which a quote that stands inside another sentence says the same as that.
+SAME = 4
+#: Letters and figures, but no note's superscript number.
+_WORD = re.compile(r"[^\W\u00b9\u00b2\u00b3\u2070-\u209f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Spans that may be quoted, and what speaks for them. ``quality`` ranks candidates of one
     question; it is no probability. ``highlights`` are the words in the spans that answer;
-    ``repeats`` the same words in other documents; ``lead`` is how far the best passage found for
-    the question stands, by its retrieval score, above the one :data:`BEHIND` places after it."""
+    ``repeats`` the same words in other documents. ``standing``, from 0 to 1, is known of what is
+    chosen: its part of a softmax over its quality and that of its rivals, the best sentence of
+    each passage that was read; where many are as good, an answer is less sure to be the one."""
 
     document_id: str
     spans: tuple[Span, ...]
@@ -28,7 +32,7 @@ class Candidate:
     quality: float
     highlights: tuple[Span, ...] = ()
     repeats: tuple["Candidate", ...] = ()
-    lead: float = 0.0
+    standing: float = 0.0
 
 
 def candidates(
@@ -39,15 +43,13 @@ def candidates(
     """Every sentence of every hit that was read once, best first; ``readings`` are of the first
     hits. Passages overlap: a sentence that stands in two of them counts with the better one."""
     best: dict[tuple[str, tuple[Span, ...]], Candidate] = {}
-    lead = hits[0].score - hits[: BEHIND + 1][-1].score if hits else 0.0
     for hit, reading in zip(hits, readings, strict=False):
         for spans, evidence in zip(hit.passage.sentences, reading, strict=True):
             quality = evidence.score + weights.passage * hit.score
             highlights = placed(spans, evidence.highlights)
-            candidate = Candidate(
-                hit.passage.document_id, spans, hit, evidence, quality, highlights, lead=lead
-            )
-            key = (candidate.document_id, spans)
+            document_id = hit.passage.document_id
+            candidate = Candidate(document_id, spans, hit, evidence, quality, highlights)
+            key = (document_id, spans)
             if key not in best or quality > best[key].quality:
                 best[key] = candidate
     return sorted(best.values(), key=_rank)
@@ -81,13 +83,10 @@ def choose(
         document = documents[first.document_id]
         if not _says_something(document, first.spans):
             continue
-        merged, others = _with_neighbour(first, left, document, weights.merge)
-        if _only_repeats(question, document, merged.spans):
-            following = next((c for c in ranked if _follows(merged, c, document)), None)
-            if following in left:
-                merged, others = _with_next(merged, following, document), [*others, following]
-            elif following:  # the definition was quoted already: its name adds nothing
-                continue
+        completed = _completed(question, first, left, ranked, document, weights.merge)
+        if completed is None:
+            continue
+        merged, others = completed
         words, whole = (_words(document, c.spans) for c in (first, merged))
         if any(words in other for other in said):
             if whole in said:
@@ -99,7 +98,73 @@ def choose(
         said.append(whole)
         taken[first.document_id] += 1
         chosen.append(merged)
-    return chosen
+    spoken = [
+        (other, words)
+        for other in ranked
+        if _says_something(document := documents[other.document_id], other.spans)
+        for words in [_words(document, other.spans)]
+    ]
+    return [
+        replace(quote, standing=_standing(quote, spoken, documents, weights.temperature))
+        for quote in chosen
+    ]
+
+
+def _completed(
+    question: str,
+    first: Candidate,
+    left: Sequence[Candidate],
+    ranked: Sequence[Candidate],
+    document: Document,
+    margin: float,
+) -> tuple[Candidate, list[Candidate]] | None:
+    """``first`` with the sentences that are quoted together with it, and those; None for the name
+    of a definition that was quoted already, to which it adds nothing."""
+    merged, others = _with_neighbour(first, left, document, margin)
+    if _only_repeats(question, document, merged.spans):
+        following = next((c for c in ranked if _follows(merged, c, document)), None)
+        if following is not None and following not in left:
+            return None
+        if following is not None:
+            return _with_next(merged, following, document), [*others, following]
+    return merged, others
+
+
+def _standing(
+    quote: Candidate,
+    spoken: Iterable[tuple[Candidate, str]],
+    documents: Mapping[str, Document],
+    temperature: float,
+) -> float:
+    """Of a quote among all sentences, best first, each with its words. What says the same or
+    gives the same answer is no rival, and rivals that say the same are one."""
+    words = _words(documents[quote.document_id], quote.spans)
+    answer = _answer(quote, documents)
+    passages: set[tuple[str, int]] = set()
+    heard: set[str] = set()
+    rivals = 0.0
+    for other, its_words in spoken:
+        passage = other.document_id, other.hit.passage.id
+        if passage in passages or its_words in heard or _says_the_same(words, its_words):
+            continue
+        its_answer = _answer(other, documents)
+        if answer and its_answer and (answer in its_answer or its_answer in answer):
+            continue
+        passages.add(passage)
+        heard.add(its_words)
+        rivals += math.exp(min(50.0, (other.quality - quote.quality) / temperature))
+    return 1 / (1 + rivals)
+
+
+def _says_the_same(words: str, other: str) -> bool:
+    """Whether one stands in the other; a quote of a word or two stands in much."""
+    return other in words or (words in other and len(words.split()) >= SAME)
+
+
+def _answer(candidate: Candidate, documents: Mapping[str, Document]) -> str:
+    """The highlighted words."""
+    document = documents[candidate.document_id]
+    return _words(document, candidate.highlights) if candidate.highlights else ""
 
 
 def _note_repeat(chosen: list[Candidate], at: int, other: Candidate) -> None:
@@ -180,7 +245,7 @@ def _says_something(document: Document, spans: Iterable[Span]) -> bool:
 
 def _words(document: Document, spans: Iterable[Span]) -> str:
     """Between spaces, so that none is found inside a longer one."""
-    words = re.findall(r"\w+", document.slice(spans).casefold())
+    words = _WORD.findall(document.slice(spans).casefold())
     return f" {' '.join(words)} "
 
 

@@ -65,13 +65,15 @@ class SentenceEvidence:
 class QuoteWeights:
     """In units of the scorer's ``score``: what one unit of the passage's retrieval score adds to
     its sentences; how near a neighbour must come to be quoted together with a sentence; what each
-    quote of a document already chosen takes off its next one; and the score from which a
-    sentence makes reading further passages needless."""
+    quote of a document already chosen takes off its next one; the score from which a sentence
+    makes reading further passages needless; and by how much one must be better to stand e times
+    as well as another (see :attr:`qa.quotes.Candidate.standing`)."""
 
     passage: float
     merge: float
     crowding: float
     sure: float = math.inf
+    temperature: float = 1.0
 
 
 class SentenceScorer(Protocol):

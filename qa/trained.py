@@ -21,7 +21,6 @@ from qa.kept import Kept
 from qa.network import ReaderNetwork, collate, sentence_of_tokens
 from qa.reader import PassageText, QuoteWeights, SentenceEvidence, labelled
 from qa.reader_files import reader_file
-from qa.token_match import coverage
 from qa.weights import load_network
 
 #: Padded tokens of question and passage in one forward pass.
@@ -70,9 +69,8 @@ class _Reading:
 
 class TrainedReader:
     """A :class:`qa.reader.SentenceScorer`. A sentence's score is its logit over that of no
-    sentence answering, so that scores of different passages compare. What it covers of the
-    question's words, where their rarity in the library is known, is told beside it, for the
-    calibration. What the lower layers make of a passage is kept between questions."""
+    sentence answering, so that scores of different passages compare. How rare words are in the
+    library it does not ask. What the lower layers make of a passage is kept between questions."""
 
     #: Bytes of states kept: about 2,000 passages.
     CACHE_BYTES = 300_000_000
@@ -82,7 +80,7 @@ class TrainedReader:
     HIGHLIGHT, PART = 0.2, 0.7
 
     name = "reader"
-    weights = QuoteWeights(passage=60.0, merge=0.1, crowding=0.2, sure=0.0)
+    weights = QuoteWeights(passage=60.0, merge=0.1, crowding=0.2, sure=0.0, temperature=1.5)
 
     def __init__(
         self, embedder: Embedder, network: ReaderNetwork, precision: Precision | None = None
@@ -117,16 +115,13 @@ class TrainedReader:
                 self._kept.get(keys, make), whole, passages, strict=True
             )
         ]
-        languages = {passage.language for passage in passages} if words else set()
-        stems = {language: words.weigh(question, language) for language in languages if words}
         found: dict[int, tuple[SentenceEvidence, ...]] = {}
         lengths = [len(asked.ids) + len(states.ids) for states in held]
         for batch in batches(lengths, TOKEN_BUDGET):
             for n, reading in zip(batch, self._logits(asked, batch, held, passages), strict=True):
                 passage = passages[n]
-                asks = stems.get(passage.language)
                 found[n] = tuple(
-                    self._evidence(reading, s, passage, held[n], asks)
+                    self._evidence(reading, s, passage, held[n])
                     for s in range(len(passage.sentences))
                 )
         return [found[n] for n in range(len(passages))]
@@ -157,24 +152,13 @@ class TrainedReader:
             yield _Reading(margins[row], starts[row, :size], ends[row, :size], place)
 
     def _evidence(
-        self,
-        reading: _Reading,
-        n: int,
-        passage: PassageText,
-        states: LayerStates,
-        stems: list[tuple[set[str], float]] | None,
+        self, reading: _Reading, n: int, passage: PassageText, states: LayerStates
     ) -> SentenceEvidence:
-        start, end = passage.sentences[n]
-        sentence = passage.text[start:end]
         # A sentence past the length that the model reads has no tokens: nothing speaks for it.
         margin = float(reading.margins[n]) if n < len(reading.margins) else UNREAD
         margin = max(margin, UNREAD)
-        features = {"margin": margin}
-        if stems is not None:
-            features["coverage"] = coverage(stems, sentence, passage.language)
-        return SentenceEvidence(
-            margin, features, tuple(self._highlights(reading, n, passage, states))
-        )
+        highlights = tuple(self._highlights(reading, n, passage, states))
+        return SentenceEvidence(margin, {"margin": margin}, highlights)
 
     def _highlights(
         self, reading: _Reading, n: int, passage: PassageText, states: LayerStates

@@ -29,10 +29,8 @@ def test_the_logistic_model_by_hand() -> None:
 
 def test_words_count_only_within_a_language() -> None:
     calibration = Calibration(
-        Logistic(0.0, {"match": 1.0, "coverage": 1.0}), Logistic(0.0, {"match": 1.0}), 0.5, 0.4
+        Logistic(0.0, {"match": 1.0, "coverage": 1.0}), Logistic(0.0, {"match": 1.0}), 0.5
     )
-    assert calibration.threshold_of(across=False) == 0.5
-    assert calibration.threshold_of(across=True) == 0.4
     few, many = candidate(0.5, 0.0), candidate(0.5, 1.0)
     assert calibration.probability(many) > calibration.probability(few)
     few, many = candidate(0.5, 0.0, across=True), candidate(0.5, 1.0, across=True)
@@ -47,7 +45,7 @@ def test_what_ships_rises_with_the_evidence(model: str) -> None:
         low, high = (
             calibration.probability(candidate(match, match, across=across)) for match in (0.1, 0.95)
         )
-        assert low < calibration.threshold_of(across=across) < high
+        assert low < calibration.threshold < high
 
 
 def test_a_model_without_a_calibration_goes_by_words() -> None:

@@ -1,5 +1,10 @@
 """Which sentences are quoted, on scores given by hand."""
 
+import math
+from dataclasses import replace
+
+import pytest
+
 from corpus.document import Document, Passage, Span
 from qa.answer import Hit
 from qa.quotes import Candidate, candidates, choose, join, placed
@@ -39,14 +44,6 @@ def ranked(*given: tuple[str, int, float]) -> list[Candidate]:
 
 def quoted(chosen: list[Candidate], documents: dict[str, Document]) -> list[tuple[str, str]]:
     return [(c.document_id, documents[c.document_id].slice(c.spans)) for c in chosen]
-
-
-def test_how_far_the_best_passage_stands_out() -> None:
-    (first, *_) = spans_of(FIRST)
-    hits = [Hit(Passage(n, f"{n}", (first,)), 1 - n / 10, 0.0, 0.0) for n in range(8)]
-    two_read = candidates(hits, [(evidence(0.5),)] * 2, WEIGHTS)
-    assert [(c.document_id, round(c.lead, 3)) for c in two_read] == [("0", 0.5), ("1", 0.5)]
-    assert [c.lead for c in candidates(hits[:1], [(evidence(0.5),)], WEIGHTS)] == [0.0]
 
 
 def test_a_sentence_of_two_passages_counts_once_with_the_better_score() -> None:
@@ -150,6 +147,67 @@ def test_the_same_words_in_another_document_are_one_quote_with_two_sources() -> 
     assert (second.document_id, second.repeats) == ("b", ())
     everything = choose("", found, held, 5, WEIGHTS)
     assert [r.document_id for r in everything[0].repeats] == ["b", "c"]
+
+
+def test_how_a_quote_stands_by_hand() -> None:
+    documents = {"a": document("a"), "b": document("b")}
+    two = ranked(("a", 0, 3.0), ("a", 2, 2.0))
+    first, second = choose("?", two, documents, 2, WEIGHTS)
+    assert first.standing == pytest.approx(math.e / (1 + math.e))
+    assert second.standing == pytest.approx(1 / (1 + math.e))
+    cooler = replace(WEIGHTS, temperature=0.5)
+    assert choose("?", two, documents, 1, cooler)[0].standing == pytest.approx(
+        math.e**2 / (1 + math.e**2)
+    )
+    (alone,) = choose("?", two[:1], documents, 1, WEIGHTS)
+    assert alone.standing == 1
+    far = ranked(("a", 0, 999.0), ("a", 2, -999.0))
+    assert [c.standing for c in choose("?", far, documents, 2, WEIGHTS)] == pytest.approx([1, 0])
+
+
+def standing(text: str, *others: str, highlight: str = "", together: bool = False) -> float:
+    """Of ``text`` beside these, each a document of its own with a sentence as good; those that
+    hold the words ``highlight`` have them marked; ``together`` in one passage."""
+    documents = {f"{n}": document(f"{n}", words) for n, words in enumerate([text, *others])}
+    if together:
+        documents = {"0": document("0", " ".join([text, *others]))}
+    found = []
+    for n, words in enumerate([text, *others]):
+        id_ = "0" if together else f"{n}"
+        at = documents[id_].text.index(words)
+        spans = (Span(at, at + len(words)),)
+        begin = words.find(highlight) if highlight else -1
+        marked = (Span(at + begin, at + begin + len(highlight)),) if begin >= 0 else ()
+        hit = Hit(Passage(7, id_, spans), 0.0, 0.0, 0.0)
+        found.append(Candidate(id_, spans, hit, evidence(1.0), 1.0 - n / 1e9, marked))
+    (first,) = choose("?", found, documents, 1, replace(WEIGHTS, merge=-1.0))
+    return first.standing
+
+
+def test_what_says_the_same_is_no_rival() -> None:
+    assert standing("Alpha came first.", "Beta came second.") == pytest.approx(0.5)
+    assert standing("Alpha came first.", "Alpha came first¹.") == 1
+    assert standing("Alpha came first.", "Came first.") == 1
+    said = "The minister resigned in May."
+    assert standing(said, f"In short: {said}") == 1
+    assert standing("May.", "It was in May that she left.") == pytest.approx(0.5)
+
+
+def test_what_gives_the_same_answer_is_no_rival() -> None:
+    texts = "She left in May 2020.", "May 2020 saw the minister resign."
+    assert standing(*texts) == pytest.approx(0.5)
+    assert standing(*texts, highlight="May 2020") == 1
+
+
+def test_rivals_that_say_the_same_are_one_and_those_of_a_passage_too() -> None:
+    three = "Alpha came first.", "Beta came second.", "Gamma came third."
+    assert standing(*three) == pytest.approx(1 / 3)
+    assert standing(*three[:2], three[1]) == pytest.approx(1 / 2)
+    assert standing(*three, together=True) == pytest.approx(1 / 2)
+
+
+def test_what_is_never_quoted_is_no_rival() -> None:
+    assert standing("Alpha came first.", "— — —", "https://example.org/alpha") == 1
 
 
 def test_a_note_that_is_only_a_web_address_is_never_quoted() -> None:

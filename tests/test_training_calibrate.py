@@ -1,34 +1,22 @@
-"""Where the threshold is put, and that what was asked is not asked again."""
+"""What counts how much, and that what was asked is not asked again."""
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from training.calibrate import youden
+from training.calibrate import weights_of
 from training.first_quotes import Example, kept_or_asked
 
 
-def test_the_threshold_parts_present_from_absent() -> None:
-    present, absent = np.array([0.6, 0.7, 0.8, 0.9]), np.array([0.1, 0.2, 0.3, 0.4])
-    assert youden([(present, absent)]) == 0.6
+def test_a_library_weighs_by_the_root_of_its_questions() -> None:
+    def of(library: str, kind: str) -> Example:
+        return Example(library, kind, "", {}, right=False, across=False)
 
-
-def test_each_library_counts_alike() -> None:
-    many = (np.full(100, 0.9), np.full(100, 0.5))
-    few = (np.array([0.4]), np.array([0.2]))
-    assert youden([many, few]) == 0.9
-    assert youden([many, few, few]) == 0.4
-
-
-def test_of_thresholds_nearly_as_good_the_highest_is_taken(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    present = np.concatenate([[0.5], np.full(99, 0.9)])
-    absent = np.full(100, 0.1)
-    assert youden([(present, absent)]) == 0.9
-    monkeypatch.setattr("training.calibrate.NEARLY", 0.0)
-    assert youden([(present, absent)]) == 0.5
+    weights = weights_of([of("few", "present")] + [of("many", "absent")] * 32)
+    assert weights[0] == pytest.approx(weights[1:].sum() / 4)
+    assert weights.mean() == pytest.approx(1)
+    both = weights_of([of("one", "present"), of("one", "absent")])
+    assert both[0] == pytest.approx(2 * both[1])
 
 
 def test_what_was_asked_is_read_the_next_time(tmp_path: Path) -> None:

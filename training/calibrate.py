@@ -1,21 +1,20 @@
-"""Fits the probability that a quote answers, and the threshold; writes qa/calibration.json.
+"""Fits the probability that a quote answers; writes qa/calibration.json.
 
     python -m training.calibrate --data FOLDER [--questions N] [--model NAME] [--dry-run]
         [--examples FILE]
 
-On the first quotes of three libraries (:mod:`training.first_quotes`), which count alike: the
+On the first quotes of three libraries (:mod:`training.first_quotes`), which count by the square
+root of how much there is of each, so that none is drowned and few don't outweigh many: the
 paragraphs of squad2_dev, many on a few subjects, in English; reports in eight languages that the
-reader didn't learn from; and the demo library, few documents unlike each other. Half of the
-weight is on questions that are answered there. There are two models: for a quote in the
-question's language, and for one in another, where words don't match.
+reader didn't learn from; and the demo library, few documents unlike each other. About half of
+the weight is on questions that are answered there. There are two models: for a quote in the
+question's language, and for one in another.
 
 Features are of :func:`qa.confidence.features`; for the untrained scorer the passage's retrieval
 score is left out, because it adds nothing to what the best sentence tells (its weight comes out
-negative). A model's threshold is where the shares of present questions answered and of absent
-ones refused sum to most (Youden's J); of thresholds nearly as good it is the highest, for who
-quotes had rather be refused than misled. Asking takes long: ``--examples`` keeps what
-was quoted first in a file, and reads it from there the next time. The figures printed are of
-five-fold cross-validation, folds split by article or document.
+negative). Asking takes long: ``--examples`` keeps what was quoted first in a file, and reads it
+from there the next time. The figures printed are of five-fold cross-validation, folds split by
+article or document.
 
 For a reader there is also the probability that a text *given* with the question answers it: on
 as many questions of squad2_dev, half of them unanswerable, each with its own paragraph.
@@ -53,16 +52,17 @@ from training.first_quotes import (
 
 OUTPUT = Path(__file__).parent.parent / "qa" / "calibration.json"
 #: By scorer: the features for a quote in the question's language, and in another.
-FEATURES = {
+FEATURES: dict[str, dict[str, tuple[str, ...]]] = {
     "reader": {
-        "same": ("margin", "coverage", "dense", "lead"),
-        "across": ("margin", "lead", "names"),
+        "same": ("margin", "standing", "dense"),
+        "across": ("margin", "standing", "names"),
     },
     "token-match": {"same": ("match", "coverage"), "across": ("match",)},
 }
 WORDS = ("coverage",)
-#: How much less of the two shares together, each from 0 to 1, a higher threshold may leave.
-NEARLY = 0.03
+#: The probability from which a question is answered, where near misses are shown otherwise: a wrong
+#: quote then costs a little more than half of what a right one brings.
+THRESHOLD = 0.35
 #: How much a question of each kind counts.
 WEIGHTS = {"present": 1.0, "absent": 0.5, "unanswerable": 0.5}
 
@@ -72,11 +72,11 @@ def matrix(examples: Sequence[Example], names: Sequence[str]) -> NDArray[np.floa
 
 
 def weights_of(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """Kinds by :data:`WEIGHTS`, libraries alike; the mean is 1."""
+    """Kinds by :data:`WEIGHTS`, a library by the square root of its sum; the mean is 1."""
     weight = np.array([WEIGHTS[example.kind] for example in examples])
     libraries = np.array([example.library for example in examples])
     for library in np.unique(libraries):
-        weight[libraries == library] /= weight[libraries == library].sum()
+        weight[libraries == library] /= np.sqrt(weight[libraries == library].sum())
     return np.asarray(weight / weight.mean())
 
 
@@ -94,7 +94,7 @@ def expected_calibration_error(
 
 
 def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
-    """Weights, bias, threshold, and cross-validated figures, of each library apart."""
+    """Weights, bias, and cross-validated figures, of each library apart."""
     values, right = matrix(examples, names), np.array([e.right for e in examples])
     kinds, libraries = (np.array([getattr(e, n) for e in examples]) for n in ("kind", "library"))
     weight = weights_of(examples)
@@ -105,20 +105,13 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
         probabilities[test] = fold.predict_proba(values[test])[:, 1]
     model = LogisticRegression(C=1000.0).fit(values, right, weight)
     parts = {str(name): libraries == name for name in np.unique(libraries)}
-    threshold = youden(
-        [
-            (probabilities[(kinds == "present") & part], probabilities[(kinds == "absent") & part])
-            for part in parts.values()
-        ]
-    )
     figures = {
-        name: figures_of(probabilities[part], right[part], weight[part], kinds[part], threshold)
+        name: figures_of(probabilities[part], right[part], weight[part], kinds[part])
         for name, part in parts.items()
     }
     weights = dict(zip(names, (round(float(w), 4) for w in model.coef_[0]), strict=True))
     return {
         "model": {"bias": round(float(model.intercept_[0]), 4), "weights": weights},
-        "threshold": round(threshold, 4),
         "figures": figures,
     }
 
@@ -128,7 +121,6 @@ def figures_of(
     right: NDArray[np.bool_],
     weight: NDArray[np.float64],
     kinds: NDArray[np.str_],
-    threshold: float,
 ) -> dict[str, float]:
     figures = {
         "questions": float(len(kinds)),
@@ -136,24 +128,12 @@ def figures_of(
         "first_quote_right": float(right[kinds == "present"].mean()),
     }
     for kind in np.unique(kinds):
-        figures[f"refused_{kind}"] = float((probabilities[kinds == kind] < threshold).mean())
+        figures[f"refused_{kind}"] = float((probabilities[kinds == kind] < THRESHOLD).mean())
         if kind != "present":
             chosen = (kinds == "present") | (kinds == kind)
             area = roc_auc_score(kinds[chosen] == "present", probabilities[chosen])
             figures[f"auroc_present_{kind}"] = float(area)
     return {name: round(value, 4) for name, value in figures.items()}
-
-
-def youden(libraries: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> float:
-    """The threshold that answers most of the present and refuses most of the absent questions,
-    each library counting alike: the highest of those that are within :data:`NEARLY` of the
-    best."""
-    tried = np.unique(np.concatenate([part for pair in libraries for part in pair]))
-    gains = sum(
-        (present[:, None] >= tried).mean(axis=0) + (absent[:, None] < tried).mean(axis=0)
-        for present, absent in libraries
-    )
-    return float(tried[gains >= gains.max() - NEARLY * len(libraries)].max())
 
 
 def main(argv: Iterable[str] | None = None) -> None:
@@ -235,12 +215,11 @@ def write(name: str, fitted: dict[str, dict[str, Any]]) -> None:
     table = json.loads(OUTPUT.read_text(encoding="utf-8"))
     parts = [part for part in ("same", "across", "given_text") if part in fitted]
     table[name] = {part: fitted[part]["model"] for part in parts}
-    table[name]["threshold"] = fitted["same"]["threshold"]
-    table[name]["threshold_across"] = fitted["across"]["threshold"]
+    table[name]["threshold"] = THRESHOLD
     if "words" in fitted:
         words = fitted["words"]
         table["words"] = dict.fromkeys(("same", "across"), words["model"])
-        table["words"]["threshold"] = words["threshold"]
+        table["words"]["threshold"] = THRESHOLD
     OUTPUT.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 

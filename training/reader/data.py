@@ -55,7 +55,8 @@ class Examples:
         return Examples(self.texts + other.texts, self.asked + tuple(moved))
 
 
-#: How often a question of each set is drawn: much for the like of what is asked of reports.
+#: How often a question of each set is drawn: much for the like of what is asked of reports, and for
+#: what teaches silence.
 SHARES = {
     "squad2_train_part": 2.0,
     "selqa": 1.5,
