@@ -17,7 +17,7 @@ from qa.reader import SentenceEvidence
 from tests.fakes import FakeEmbedder
 
 #: Answers from half of the question's words on.
-HALF = Calibration(Logistic(-5.0, {"match": 10.0}), Logistic(-5.0, {"match": 10.0}), 0.5, 0.5)
+HALF = Calibration(Logistic(-5.0, {"match": 10.0}), Logistic(-5.0, {"match": 10.0}), 0.5)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_no_quote_has_a_higher_probability_than_the_one_before(
     assistant = Assistant(
         LiveIndex(default_index_dir(library)),
         embedder,
-        calibration=Calibration(contrary, contrary, 0.0, 0.0),
+        calibration=Calibration(contrary, contrary, 0.0),
     )
     question = "Where was the treaty signed?"
     ranked = assistant.rank(assistant.library.generation(), question)

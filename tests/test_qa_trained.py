@@ -29,7 +29,6 @@ CALIBRATION = Calibration(
     Logistic(0.0, {"margin": 1.0}),
     Logistic(0.0, {"margin": 1.0}),
     0.5,
-    0.5,
     Logistic(0.0, {"margin": 1.0}),
 )
 
@@ -241,7 +240,7 @@ def test_a_long_text_is_read_in_windows_that_share_a_sentence(reader: TrainedRea
 
 
 def test_a_scorer_that_was_not_trained_reads_no_texts(reader: TrainedReader) -> None:
-    without = Calibration(CALIBRATION.same, CALIBRATION.across, 0.5, 0.5)
+    without = Calibration(CALIBRATION.same, CALIBRATION.across, 0.5)
     with pytest.raises(NoReader, match="no reader"):
         Quoter(reader, without)
 
