@@ -8,8 +8,9 @@ scorer on those of train/squad2_train_part. Ten passages are read for each quest
 its passage's retrieval score counts for a sentence. For the reader also: from what score reading
 may stop, and after how many passages; how near a neighbour must come to be quoted with a sentence;
 what each quote of a document takes off its next; what a sentence in another language than the
-question gets, on the reports of training/briefs/held_out; and how probable words must be to be
-highlighted, and how much of their sentence they may be.
+question gets, on the reports of training/briefs/held_out; from what share of the threshold further
+quotes are shown, on both; and how probable words must be to be highlighted, and how much of their
+sentence they may be.
 
 A quote's F1 is that of its sentences against those that answer; a highlight's, that of its words
 against the answer's (Rajpurkar et al., 2016), over the right first sentences, 0 where nothing is
@@ -38,6 +39,7 @@ from qa.scorers import SCORERS
 from qa.token_match import TokenMatch
 from qa.trained import TrainedReader
 from training.first_quotes import reports
+from web.question import LIMIT
 
 ACROSS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
 PASSAGES = (0.0, 20.0, 40.0, 60.0, 80.0)
@@ -45,6 +47,7 @@ UNTRAINED_PASSAGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
 SURE, FIRSTS = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0), (2, 4, 5)
 MERGE = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0)
 CROWDING = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
+FLOORS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 HIGHLIGHTS, PARTS = (0.0, 0.1, 0.2, 0.3, 0.5), (0.5, 0.7, 0.9)
 
 
@@ -110,11 +113,13 @@ def stopping(sure: float, first: int, stopped: list[bool]) -> Order:
     return order
 
 
-def quoted(library: PublicLibrary, question: Ranked, weights: QuoteWeights) -> list[Candidate]:
+def quoted(
+    library: PublicLibrary, question: Ranked, weights: QuoteWeights, limit: int = 3
+) -> list[Candidate]:
     generation = library.index.generation()
     ids = {candidate.document_id for candidate in question.candidates}
     held = {id_: generation.document(id_) for id_ in ids}
-    return choose(question.text, question.candidates, held, 3, weights)
+    return choose(question.text, question.candidates, held, limit, weights)
 
 
 def sentence_f1(question: Ranked, quote: Candidate) -> tuple[int, float]:
@@ -150,15 +155,40 @@ def try_quotes(library: PublicLibrary, ranked: Sequence[Ranked], weights: QuoteW
         print(f"crowding {crowding:g}: right in three {three:.3f}, of {documents:.2f} documents")
 
 
-def try_across(embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
+def try_further(library: PublicLibrary, ranked: Sequence[Ranked], assistant: Assistant) -> None:
+    """Of the questions that are answered: how many further quotes are shown for each, how many of
+    these are right, and whether one of the first three shown is."""
+    threshold, answered = assistant.calibration.threshold, []
+    for question in ranked:
+        quotes = quoted(library, question, assistant.scorer.weights, LIMIT)
+        numbered = zip(assistant.probabilities(quotes), map(question.right, quotes), strict=True)
+        first, *further = numbered
+        if first[0] >= threshold:
+            answered.append((first[1], further))
+    for floor in FLOORS:
+        shown = [
+            (first, [right for probability, right in further if probability >= floor * threshold])
+            for first, further in answered
+        ]
+        every = [right for _, further in shown for right in further]
+        three = share(first or any(further[:2]) for first, further in shown)
+        print(
+            f"further quotes from {floor:g} of the threshold: {len(every) / len(shown):.2f} for "
+            f"each of {len(shown)}, right {share(every):.3f}; right in three {three:.3f}"
+        )
+
+
+def try_reports(embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
     """On reports in eight languages, questions in a report's own language and in others."""
     for across in (False, True):
         library = of_questions(reports(embedder, measured=False), across=across)
         asked = sample(library.questions.answerable, count)
-        ranked = rank_all(library, Assistant(library.index, embedder, scorer=scorer), asked)
+        assistant = Assistant(library.index, embedder, scorer=scorer)
+        ranked = rank_all(library, assistant, asked)
+        print(f"reports, question in {'another' if across else 'their own'} language:")
         for added in ACROSS:
-            line = first_and_three(ranked, raised(added))
-            print(f"{'across' if across else 'same language'}, {added:g} for another: {line}")
+            print(f"{added:g} for another: {first_and_three(ranked, raised(added))}")
+        try_further(library, ranked, assistant)
 
 
 def raised(added: float) -> Order:
@@ -204,7 +234,8 @@ def main(argv: Iterable[str] | None = None) -> None:
         try_highlights(library, scorer, asked)
         return
     weights = scorer.weights
-    ranked = rank_all(library, Assistant(library.index, embedder, scorer=scorer), asked)
+    assistant = Assistant(library.index, embedder, scorer=scorer)
+    ranked = rank_all(library, assistant, asked)
     for passage in UNTRAINED_PASSAGES if untrained else PASSAGES:
         print(f"passage {passage:g}: {first_and_three(ranked, weighed(passage))}")
     if not untrained:
@@ -214,7 +245,8 @@ def main(argv: Iterable[str] | None = None) -> None:
             print(f"sure from {sure:g}, after {first}: {line}, stops at {share(stopped):.3f}")
     if isinstance(scorer, TrainedReader):
         try_quotes(library, ranked, weights)
-        try_across(embedder, scorer, arguments.questions)
+        try_further(library, ranked, assistant)
+        try_reports(embedder, scorer, arguments.questions)
         try_highlights(library, scorer, asked)
 
 

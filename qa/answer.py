@@ -11,15 +11,14 @@ ELLIPSIS = " […] "
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question. ``score`` is the fused one; ``dense`` (nearness in meaning),
-    ``lexical`` (BM25, 0 where no word matched) and ``names`` (how many of the question's names
-    it holds, a common name counting for less than 1) are its parts. Higher is better.
-    ``across`` tells whether it is in another language than the question."""
+    """A passage found for a question. ``score`` is the fused one; ``dense`` (nearness in meaning)
+    and ``names`` (how many of the question's names it holds, a common name counting for less
+    than 1) are those of its parts that tell how sure an answer is. Higher is better. ``across``
+    tells whether it is in another language than the question."""
 
     passage: Passage
     score: float
     dense: float
-    lexical: float
     across: bool = False
     names: float = 0.0
 

@@ -1,7 +1,7 @@
 """Answers a question from the published generation: retrieve, read, quote, decide."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import accumulate
 from typing import Protocol
 
@@ -70,10 +70,7 @@ class Assistant:
         ranked = self.rank(generation, question, documents=documents, languages=languages)
         held = {c.document_id: generation.document(c.document_id) for c in ranked}
         quotes = choose(question, ranked, held, limit, self.scorer.weights)
-        # The scorer ranks them; the calibration weighs more, and may like a later one better, but
-        # a quote with a higher number than the one before it would only puzzle.
-        probabilities = accumulate(map(self.calibration.probability, quotes), min)
-        chosen = list(zip(quotes, probabilities, strict=True))
+        chosen = list(zip(quotes, self.probabilities(quotes), strict=True))
         confidence = chosen[0][1] if chosen else 0.0  # what the calibration speaks of
         threshold = self.calibration.threshold
         answerable = confidence >= threshold
@@ -93,6 +90,12 @@ class Assistant:
             searched=_searched(generation, documents, languages),
             took_ms=round((time.perf_counter() - started) * 1000),
         )
+
+    def probabilities(self, quotes: Iterable[Candidate]) -> list[float]:
+        """That each answers. The scorer ranks them; the calibration weighs more, and may like a
+        later one better, but a quote with a higher number than the one before it would only
+        puzzle."""
+        return list(accumulate(map(self.calibration.probability, quotes), min))
 
     def rank(
         self,

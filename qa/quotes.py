@@ -98,14 +98,8 @@ def choose(
         said.append(whole)
         taken[first.document_id] += 1
         chosen.append(merged)
-    spoken = [
-        (other, words)
-        for other in ranked
-        if _says_something(document := documents[other.document_id], other.spans)
-        for words in [_words(document, other.spans)]
-    ]
     return [
-        replace(quote, standing=_standing(quote, spoken, documents, weights.temperature))
+        replace(quote, standing=_standing(quote, ranked, documents, weights.temperature))
         for quote in chosen
     ]
 
@@ -132,20 +126,24 @@ def _completed(
 
 def _standing(
     quote: Candidate,
-    spoken: Iterable[tuple[Candidate, str]],
+    ranked: Iterable[Candidate],
     documents: Mapping[str, Document],
     temperature: float,
 ) -> float:
-    """Of a quote among all sentences, best first, each with its words. What says the same or
-    gives the same answer is no rival, and rivals that say the same are one."""
+    """Of a quote among all sentences, best first. What says nothing, the same, or gives the same
+    answer is no rival, and rivals that say the same are one."""
     words = _words(documents[quote.document_id], quote.spans)
     answer = _answer(quote, documents)
     passages: set[tuple[str, int]] = set()
     heard: set[str] = set()
     rivals = 0.0
-    for other, its_words in spoken:
+    for other in ranked:
         passage = other.document_id, other.hit.passage.id
-        if passage in passages or its_words in heard or _says_the_same(words, its_words):
+        document = documents[other.document_id]
+        if passage in passages or not _says_something(document, other.spans):
+            continue
+        its_words = _words(document, other.spans)
+        if its_words in heard or _says_the_same(words, its_words):
             continue
         its_answer = _answer(other, documents)
         if answer and its_answer and (answer in its_answer or its_answer in answer):

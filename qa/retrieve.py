@@ -80,7 +80,6 @@ class Retriever:
                 passage,
                 scores[passage.id],
                 found.dense[passage.id],
-                found.lexical.get(passage.id, 0.0),
                 passage.id in found.across,
                 found.names.get(passage.id, 0.0),
             )

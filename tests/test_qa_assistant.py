@@ -84,7 +84,7 @@ def test_context_of_a_footnote_is_the_rest_of_the_footnote() -> None:
     text = "The council met\n\n1 In May. So they say.\n\nand decided. It ended."
     marks = (Mark(0, 63, "paragraph"), Mark(17, 39, "footnote", label="1"))
     document = Document("d", "d.txt", "D", "text/plain", "en", text, "0", marks)
-    hit = Hit(Passage(1, "d", ((Span(27, 39),),), kind="footnote"), 0.0, 0.0, 0.0)
+    hit = Hit(Passage(1, "d", ((Span(27, 39),),), kind="footnote"), 0.0, 0.0)
     evidence = SentenceEvidence(0.0)
     note = cite(1, Candidate("d", (Span(27, 39),), hit, evidence, 0.0), 0.5, {"d": document})
     assert (note.quote.text, note.before, note.after) == ("So they say.", "1 In May.", "")

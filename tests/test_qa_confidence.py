@@ -13,7 +13,7 @@ from qa.reader import SentenceEvidence
 
 def candidate(match: float, coverage: float, *, across: bool = False) -> Candidate:
     spans = (Span(0, 1),)
-    hit = Hit(Passage(1, "d", (spans,)), 0.0, 0.0, 0.0, across)
+    hit = Hit(Passage(1, "d", (spans,)), 0.0, 0.0, across)
     return Candidate(
         "d", spans, hit, SentenceEvidence(0.0, {"match": match, "coverage": coverage}), 0.0
     )

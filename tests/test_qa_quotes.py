@@ -37,7 +37,7 @@ def ranked(*given: tuple[str, int, float]) -> list[Candidate]:
     found = []
     for id_, n, quality in given:
         spans = spans_of(FIRST)[n]
-        hit = Hit(Passage(n, id_, (spans,)), 0.0, 0.0, 0.0)
+        hit = Hit(Passage(n, id_, (spans,)), 0.0, 0.0)
         found.append(Candidate(id_, spans, hit, evidence(quality), quality))
     return sorted(found, key=lambda candidate: -candidate.quality)
 
@@ -48,8 +48,8 @@ def quoted(chosen: list[Candidate], documents: dict[str, Document]) -> list[tupl
 
 def test_a_sentence_of_two_passages_counts_once_with_the_better_score() -> None:
     one, two, three = spans_of(FIRST)
-    left = Hit(Passage(1, "a", (one, two)), 0.2, 0.0, 0.0)
-    right = Hit(Passage(2, "a", (two, three)), 0.4, 0.0, 0.0)
+    left = Hit(Passage(1, "a", (one, two)), 0.2, 0.0)
+    right = Hit(Passage(2, "a", (two, three)), 0.4, 0.0)
     readings = [(evidence(0.5), evidence(0.6)), (evidence(0.6), evidence(0.1))]
     found = candidates([left, right], readings, WEIGHTS)
     assert [(c.spans, round(c.quality, 3), c.hit.passage.id) for c in found] == [
@@ -131,7 +131,7 @@ def test_a_part_of_a_sentence_cut_by_a_footnote_is_placed_on_both_sides() -> Non
 
 def test_merged_neighbours_keep_both_highlights() -> None:
     first, second, _ = spans_of(FIRST)
-    hit = Hit(Passage(1, "a", (first, second)), 0.0, 0.0, 0.0)
+    hit = Hit(Passage(1, "a", (first, second)), 0.0, 0.0)
     readings = [
         (SentenceEvidence(0.7, {}, ((0, 5),)), SentenceEvidence(0.695, {}, ((0, 4),))),
     ]
@@ -178,7 +178,7 @@ def standing(text: str, *others: str, highlight: str = "", together: bool = Fals
         spans = (Span(at, at + len(words)),)
         begin = words.find(highlight) if highlight else -1
         marked = (Span(at + begin, at + begin + len(highlight)),) if begin >= 0 else ()
-        hit = Hit(Passage(7, id_, spans), 0.0, 0.0, 0.0)
+        hit = Hit(Passage(7, id_, spans), 0.0, 0.0)
         found.append(Candidate(id_, spans, hit, evidence(1.0), 1.0 - n / 1e9, marked))
     (first,) = choose("?", found, documents, 1, replace(WEIGHTS, merge=-1.0))
     return first.standing
@@ -212,7 +212,7 @@ def test_what_is_never_quoted_is_no_rival() -> None:
 
 def test_a_note_that_is_only_a_web_address_is_never_quoted() -> None:
     held = {"a": document("a", "⁷ <https://treaty.example/sign>; www.x.org. It says more.")}
-    hit = Hit(Passage(1, "a", ((Span(0, 43),), (Span(44, 57),))), 0.0, 0.0, 0.0)
+    hit = Hit(Passage(1, "a", ((Span(0, 43),), (Span(44, 57),))), 0.0, 0.0)
     found = candidates([hit], [(evidence(0.9), evidence(0.1))], WEIGHTS)
     assert quoted(choose("", found, held, 5, WEIGHTS), held) == [("a", "It says more.")]
 
@@ -223,7 +223,7 @@ ASKED = "What is a parallel count?"
 
 def named(*qualities: float, id_: str = "a") -> list[Candidate]:
     """The sentences of NAMED with these scores."""
-    hit = Hit(Passage(1, id_, spans_of(NAMED)), 0.0, 0.0, 0.0)
+    hit = Hit(Passage(1, id_, spans_of(NAMED)), 0.0, 0.0)
     return candidates([hit], [tuple(evidence(quality) for quality in qualities)], WEIGHTS)
 
 
@@ -252,7 +252,7 @@ def test_a_name_with_nothing_after_it_is_quoted_as_it_is() -> None:
     text = "It is quick. Parallel count.\n\nObservers add up the figures."
     held = {"a": document("a", text)}
     passage = Passage(1, "a", spans_of("It is quick. Parallel count."))
-    found = candidates([Hit(passage, 0.0, 0.0, 0.0)], [(evidence(0.1), evidence(0.9))], WEIGHTS)
+    found = candidates([Hit(passage, 0.0, 0.0)], [(evidence(0.1), evidence(0.9))], WEIGHTS)
     assert quoted(choose(ASKED, found, held, 1, WEIGHTS), held) == [("a", "Parallel count.")]
 
 
@@ -268,7 +268,7 @@ def test_a_definition_in_two_documents_is_one_quote_with_two_sources() -> None:
 
 
 def test_nothing_is_highlighted_in_a_sentence_that_only_comes_along() -> None:
-    hit = Hit(Passage(1, "a", spans_of(NAMED)), 0.0, 0.0, 0.0)
+    hit = Hit(Passage(1, "a", spans_of(NAMED)), 0.0, 0.0)
     readings = (
         SentenceEvidence(0.9, {}, ((0, 8),)),
         SentenceEvidence(0.2, {}, ((0, 9),)),

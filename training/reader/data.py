@@ -64,8 +64,8 @@ SHARES = {
     "policyqa": 0.6,
     "squadshifts_reddit": 0.7,
     "squadshifts_amazon": 0.6,
-    "briefs": 1.5,
-    "encyclopaedia": 6.0,
+    "briefs": 2.5,
+    "encyclopaedia": 4.0,
     "ours": 1.5,
 }
 
