@@ -17,6 +17,8 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+#: Milliseconds that anything may take: the machine may be busy with other things.
+TIMEOUT = 60_000
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Reader:
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(TIMEOUT)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("request", self._request)
@@ -99,7 +102,6 @@ def url(library: Path) -> Iterator[str]:
 def reader(browser: Any, url: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
     """A reader with JavaScript, and one without."""
     context = browser.new_context(java_script_enabled=request.param == "javascript")
-    context.set_default_timeout(10_000)
     reader = Reader(context.new_page(), url)
     yield reader
     context.close()
@@ -110,7 +112,6 @@ def reader(browser: Any, url: str, request: pytest.FixtureRequest) -> Iterator[R
 def scripted(browser: Any, url: str) -> Iterator[Reader]:
     """A reader with JavaScript, on a phone."""
     context = browser.new_context(viewport={"width": 320, "height": 640})
-    context.set_default_timeout(10_000)
     reader = Reader(context.new_page(), url)
     yield reader
     context.close()
@@ -120,6 +121,7 @@ def scripted(browser: Any, url: str) -> Iterator[Reader]:
 def expect(locator: Any) -> Any:
     from playwright.sync_api import expect
 
+    expect.set_options(timeout=TIMEOUT)
     return expect(locator)
 
 

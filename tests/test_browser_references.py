@@ -25,7 +25,6 @@ def library(tmp_path: Path) -> Path:
 def copying(browser: Any, url: str) -> Iterator[Reader]:
     """A reader whose clipboard the test may read."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(10_000)
     reader = Reader(context.new_page(), url)
     yield reader
     context.close()

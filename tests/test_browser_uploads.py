@@ -84,7 +84,6 @@ def test_one_asks_on_and_is_told_in_every_tab(
     browser: Any, slow: str, may: threading.Event, library: Path
 ) -> None:
     with browser.new_context() as context:
-        context.set_default_timeout(10_000)
         library_page, asking = (Reader(context.new_page(), slow) for _ in range(2))
         asking.open("/")
         library_page.open("/documents")
@@ -125,7 +124,6 @@ def test_a_server_that_stopped_is_told(browser: Any, library: Path, may: threadi
         browser.new_context() as context,
         running(services_of(library, load=lambda: SlowEmbedder(may))) as (url, stop),
     ):
-        context.set_default_timeout(10_000)
         asking, watching = (Reader(context.new_page(), url) for _ in range(2))
         asking.open("/")
         watching.open("/documents")
