@@ -17,7 +17,7 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-#: Milliseconds that anything may take: the machine may be busy with other things.
+#: Milliseconds that a page may take: the machine may be busy with other things.
 TIMEOUT = 60_000
 
 
@@ -51,6 +51,7 @@ class Reader:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="needs the browser extra")
+    playwright.expect.set_options(timeout=TIMEOUT)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -121,7 +122,6 @@ def scripted(browser: Any, url: str) -> Iterator[Reader]:
 def expect(locator: Any) -> Any:
     from playwright.sync_api import expect
 
-    expect.set_options(timeout=TIMEOUT)
     return expect(locator)
 
 

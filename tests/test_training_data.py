@@ -11,7 +11,15 @@ import pytest
 from numpy.typing import NDArray
 
 from training.reader import sampling
-from training.reader.data import Examples, key_of, read_all, read_briefs, with_ours
+from training.reader.data import (
+    Asked,
+    Examples,
+    Text,
+    key_of,
+    read_all,
+    read_briefs,
+    with_ours,
+)
 from training.reader.negatives import Swaps, similar_texts
 from training.reader.preparation import rows
 from training.reader.sampling import Sampler
@@ -104,6 +112,35 @@ def test_a_window_without_the_answer_has_none_of_its_sentences(
         for s in asked.right:
             start, end = examples.texts[asked.text].sentences[s]
             assert not ((spans[:, 0] >= start) & (spans[:, 1] <= end)).any()
+
+
+def test_where_nothing_answers_the_window_is_mostly_around_what_seems_to() -> None:
+    text = (
+        "The mill burnt down. A ferry crossed at noon. The bridge was built by monks. Bells rang."
+    )
+    ends = [m.end() for m in re.finditer(r"\.", text)]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    sentences = tuple(zip(starts, ends, strict=True))
+    question = "query : who was the bridge built by"
+    examples = Examples(
+        (Text(text, "en", sentences, "a/1"),), (Asked(question, 0, (), (), "briefs"),)
+    )
+    words = sorted(set(re.findall(r"\w+|[^\w\s]", f"{text} {question}".casefold())))
+
+    def states(texts: list[str]) -> States:
+        """A vector of its own for each word."""
+        plain = word_states(texts)
+        spoken = [w for t in texts for w in re.findall(r"\w+|[^\w\s]", t.casefold())]
+        ids = np.array([words.index(word) + 10 for word in spoken], np.int32)
+        return States(np.eye(99, dtype=np.float16)[ids], ids, plain.spans, plain.bounds)
+
+    unknown = np.full((1, 1), -1, np.int32)
+    sampler = Sampler(examples, states([text]), states([question]), unknown, unknown[0], {})
+    chance = random.Random(3)
+    drawn = [sampler.window(0, 0, 7, chance, right=()) for _ in range(200)]
+    shown = [text[sampler.texts.spans[pair.tokens[0]][0] :][:10] for pair in drawn if pair]
+    assert set(shown) == {text[start:][:10] for start in starts}
+    assert 0.7 < shown.count("The bridge") / len(drawn) < 0.95
 
 
 def test_a_question_is_shown_similar_texts_beside_its_own(

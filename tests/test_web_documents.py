@@ -213,7 +213,7 @@ class SlowEmbedder(FakeEmbedder):
         self._may = may
 
     def embed_passages(self, texts, done=None):
-        assert self._may.wait(10)
+        assert self._may.wait(100)
         return super().embed_passages(texts, done)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from qa.network import Batch, collate, sentence_of_tokens
+from qa.network import Batch, collate, matching, sentence_of_tokens
 from training.reader.data import SHARES, Asked, Examples
 from training.reader.states import States
 
@@ -23,6 +23,9 @@ KINDS = {"own": 0.53, "without": 0.12, "beside": 0.15, "swapped": 0.2}
 BESIDE = 2
 #: How often the label of a text is shown before its window, where it has one.
 LABELLED = 0.5
+#: How often a window in which nothing answers is drawn around the sentence nearest to the question;
+#: else around one by chance.
+TEMPTING = 0.8
 #: SQuAD 2's own unanswerable questions are few here, and drawn more often.
 UNANSWERABLE = {"squad2_train_part": 4.0}
 
@@ -121,8 +124,9 @@ class Sampler:
         right: Sequence[int],
         drop: Sequence[int] = (),
     ) -> Pair | None:
-        """Whole sentences around a right one (or around any) up to ``size`` tokens, or a part
-        of one that is longer. None where nothing is left, or the right one was not tokenised."""
+        """Whole sentences around a right one, or mostly around what comes nearest to the question,
+        up to ``size`` tokens, or a part of one that is longer. None where nothing is left, or the
+        right one was not tokenised."""
         row = self._labelled.get(text, text) if chance.random() < LABELLED else text
         of = self._sentences[row]
         left = [s for s in range(len(self.examples.texts[text].sentences)) if s not in drop]
@@ -131,6 +135,8 @@ class Sampler:
         targets = [s for s in right if s in left]
         if not left or (right and not targets):
             return None
+        if not targets and chance.random() < TEMPTING:
+            targets = [self._nearest(n, row, left)]
         middle = left.index(chance.choice(targets or left))
         first = last = middle
         total = lengths[left[middle]]
@@ -152,6 +158,19 @@ class Sampler:
             if right and not self._spans(n, row, inside):
                 return None
         return self._pair_of(n, row, inside, chosen, right)
+
+    def _nearest(self, n: int, row: int, left: Sequence[int]) -> int:
+        """Which of the sentences ``left`` of a row comes nearest to question ``n``, token by token:
+        mostly the one that a hurried reader would take for the answer."""
+        of = self._sentences[row]
+        inside = np.flatnonzero(np.isin(of, left))
+        asked, held = self.questions[n], self.texts[row]
+        batch = collate(
+            [(self.questions.states[asked], self.questions.ids[asked])],
+            [(self.texts.states[held][inside], self.texts.ids[held][inside], of[inside])],
+        )
+        near = matching(batch)[2][0]
+        return left[int(near[list(left)].argmax())]
 
     def _pair_of(
         self,
