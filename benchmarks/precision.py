@@ -24,6 +24,7 @@ from index.models import default_model, load_embedder
 from index.precision import Precision
 from qa.reader import PassageText
 from qa.reader_files import reader_file
+from qa.second_reading import read_twice
 from qa.trained import TrainedReader
 from qa.weights import load_network
 
@@ -41,7 +42,7 @@ def figures(reader: TrainedReader, dev: QuestionSet, asked: list[Question]) -> t
     first, best, answerable = [], [], []
     for question in asked:
         passage = passage_of(dev, question.paragraph)
-        scores = [evidence.score for evidence in reader.read(question.text, [passage])[0]]
+        scores = [evidence.score for evidence in read_twice(reader, question.text, [passage])[0]]
         best.append(max(scores))
         answerable.append(bool(question.answers))
         if question.answers:

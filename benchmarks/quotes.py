@@ -4,13 +4,13 @@
         [--highlights]
 
 On the paragraphs of squad2_dev, which is how they were chosen for the reader; for the untrained
-scorer on those of train/squad2_train_part. Ten passages are read for each question. Then: how much
-its passage's retrieval score counts for a sentence. For the reader also: from what score reading
-may stop, and after how many passages; how near a neighbour must come to be quoted with a sentence;
-what each quote of a document takes off its next; what a sentence in another language than the
-question gets, on the reports of training/briefs/held_out; from what share of the threshold further
-quotes are shown, on both; and how probable words must be to be highlighted, and how much of their
-sentence they may be.
+scorer on those of train/squad2_train_part. First, ten passages being read for each question and no
+sentence twice: how much its passage's retrieval score counts for a sentence; for the reader also,
+from what score reading may stop, and after how many passages. Then, as ibid reads: how near a
+neighbour must come to be quoted with a sentence; what each quote of a document takes off its next;
+what a sentence in another language than the question gets, on the reports of
+training/briefs/held_out; from what share of the threshold further quotes are shown, on both; and
+how probable words must be to be highlighted, and how much of their sentence they may be.
 
 A quote's F1 is that of its sentences against those that answer; a highlight's, that of its words
 against the answer's (Rajpurkar et al., 2016), over the right first sentences, 0 where nothing is
@@ -23,6 +23,7 @@ import random
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from benchmarks.answers import SEED, share
 from benchmarks.datasets import Question, add_data_argument, data_folder, squad
@@ -68,11 +69,13 @@ Order = Callable[[Ranked], Sequence[Candidate]]
 
 
 def rank_all(
-    library: PublicLibrary, assistant: Assistant, asked: Iterable[Question]
+    library: PublicLibrary, assistant: Assistant, asked: Iterable[Question], **weights: Any
 ) -> list[Ranked]:
+    """By the scorer's own weights, but for these."""
     generation, ids = library.index.generation(), library.document_ids()
-    assistant.scorer.weights = replace(assistant.scorer.weights, sure=math.inf)  # type: ignore[misc]
-    return [
+    own = assistant.scorer.weights
+    assistant.scorer.weights = replace(own, **weights)  # type: ignore[misc]
+    ranked = [
         Ranked(
             question.text,
             assistant.rank(generation, question.text),
@@ -81,6 +84,8 @@ def rank_all(
         )
         for question in asked
     ]
+    assistant.scorer.weights = own  # type: ignore[misc]
+    return ranked
 
 
 def first_and_three(ranked: Sequence[Ranked], order: Order) -> str:
@@ -162,9 +167,9 @@ def try_further(library: PublicLibrary, ranked: Sequence[Ranked], assistant: Ass
     for question in ranked:
         quotes = quoted(library, question, assistant.scorer.weights, LIMIT)
         numbered = zip(assistant.probabilities(quotes), map(question.right, quotes), strict=True)
-        first, *further = numbered
-        if first[0] >= threshold:
-            answered.append((first[1], further))
+        (probability, right), *further = [*numbered, (0.0, False)]
+        if probability >= threshold:
+            answered.append((right, further[:-1]))
     for floor in FLOORS:
         shown = [
             (first, [right for probability, right in further if probability >= floor * threshold])
@@ -173,8 +178,8 @@ def try_further(library: PublicLibrary, ranked: Sequence[Ranked], assistant: Ass
         every = [right for _, further in shown for right in further]
         three = share(first or any(further[:2]) for first, further in shown)
         print(
-            f"further quotes from {floor:g} of the threshold: {len(every) / len(shown):.2f} for "
-            f"each of {len(shown)}, right {share(every):.3f}; right in three {three:.3f}"
+            f"further quotes from {floor:g} of the threshold: {len(every)} for {len(shown)} "
+            f"questions, right {share(every):.3f}; right in three {three:.3f}"
         )
 
 
@@ -235,7 +240,7 @@ def main(argv: Iterable[str] | None = None) -> None:
         return
     weights = scorer.weights
     assistant = Assistant(library.index, embedder, scorer=scorer)
-    ranked = rank_all(library, assistant, asked)
+    ranked = rank_all(library, assistant, asked, sure=math.inf, reread=0)
     for passage in UNTRAINED_PASSAGES if untrained else PASSAGES:
         print(f"passage {passage:g}: {first_and_three(ranked, weighed(passage))}")
     if not untrained:
@@ -244,6 +249,7 @@ def main(argv: Iterable[str] | None = None) -> None:
             line = first_and_three(ranked, stopping(sure, first, stopped))
             print(f"sure from {sure:g}, after {first}: {line}, stops at {share(stopped):.3f}")
     if isinstance(scorer, TrainedReader):
+        ranked = rank_all(library, assistant, asked)
         try_quotes(library, ranked, weights)
         try_further(library, ranked, assistant)
         try_reports(embedder, scorer, arguments.questions)

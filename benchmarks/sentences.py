@@ -1,15 +1,17 @@
 """The sentence that answers, given the right paragraph, and whether the paragraph answers at all.
 
     python -m benchmarks.sentences --data FOLDER [--questions N] [--model NAME] [--weights]
+        [--second]
 
-On squad2_dev and XQuAD, for the untrained scorer and the reader side by side: how often the best
-sentence overlaps the answer; on squad2_dev also the area under the ROC curve of the best
-sentence's score for answerable against unanswerable questions; and of the reader's highlights in
-right first sentences, how many there are, and the mean overlap in words with the answer (the F1
-of Rajpurkar et al., 2016).
+On squad2_dev and XQuAD, for the untrained scorer and the reader (both its readings) side by side:
+how often the best sentence overlaps the answer; on squad2_dev also the area under the ROC curve of
+the best sentence's score for answerable against unanswerable questions; and of the reader's
+highlights in right first sentences, how many there are, and the mean overlap in words with the
+answer (the F1 of Rajpurkar et al., 2016).
 
 ``--weights`` tries the untrained scorer's weights of coverage and length, on
-train/squad2_train_part, which is how they were chosen.
+train/squad2_train_part, which is how they were chosen. ``--second`` tries what the second reading
+of the best sentences counts for, on squad2_dev and on the reports by which confidence is fitted.
 """
 
 import argparse
@@ -31,9 +33,13 @@ from index.models import default_model, load_embedder
 from qa.quotes import placed
 from qa.reader import PassageText, SentenceEvidence, SentenceScorer
 from qa.scorers import SCORERS, default_scorer
+from qa.second_reading import read_twice
 from qa.token_match import TokenMatch
+from training.first_quotes import reports
 
 SEED = 11
+#: Of the second reading.
+SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 #: Question and paragraph, by language.
 PAIRS = (("en", "en"), ("de", "de"), ("ru", "ru"), ("ru", "en"), ("en", "ru"))
 
@@ -62,7 +68,7 @@ def read_all(
         right = library.answer_spans(question, document.id)
         passages = generation.passages_of(document.id)
         texts = [PassageText.of(document, passage) for passage in passages]
-        readings = scorer.read(question.text, texts, generation.lexical)
+        readings = read_twice(scorer, question.text, texts, generation.lexical)
         sentences = []
         for passage, reading in zip(passages, readings, strict=True):
             for spans, evidence in zip(passage.sentences, reading, strict=True):
@@ -159,6 +165,18 @@ def try_weights(data: Path, embedder: Embedder, count: int) -> None:
             print(f"coverage {coverage}, length {length}   {figure:.3f}")
 
 
+def try_second(data: Path, embedder: Embedder, scorer: SentenceScorer, count: int) -> None:
+    libraries = {
+        "squad2_dev": squad_library(data, embedder),
+        "reports": reports(embedder, measured=False),
+    }
+    for name, library in libraries.items():
+        for share in SHARES:
+            scorer.weights = replace(scorer.weights, reread_share=share)  # type: ignore[misc]
+            figures = squad_figures(library, scorer, count)
+            print(f"{name}, {share:g}: first {figures['first']:.3f}, AUROC {figures['AUROC']:.3f}")
+
+
 def main(argv: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_data_argument(parser)
@@ -166,9 +184,16 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=10_000, help="of each kind, at most")
     parser.add_argument("--scorer", choices=SCORERS, help="this one alone")
     parser.add_argument("--weights", action="store_true", help="try the untrained scorer's weights")
+    parser.add_argument("--second", action="store_true", help="try what a second reading counts")
     arguments = parser.parse_args(None if argv is None else list(argv))
     data = data_folder(arguments)
     embedder = load_embedder(arguments.model, say=print)
+    if arguments.second:
+        scorer = SCORERS[arguments.scorer or "default"](embedder)
+        if not scorer.weights.reread:
+            parser.error("only a reader reads twice")
+        try_second(data, embedder, scorer, arguments.questions)
+        return
     if arguments.weights:
         try_weights(data, embedder, arguments.questions)
         return

@@ -14,6 +14,7 @@ from qa.quotes import Candidate, candidates, choose
 from qa.reader import PassageText, SentenceScorer
 from qa.retrieve import Retriever
 from qa.scorers import default_scorer
+from qa.second_reading import Readings, SecondReading
 
 #: Passages that are read for a question, and how many of them first: the rest is left where one
 #: of these has a sentence that the scorer is sure of.
@@ -114,10 +115,18 @@ class Assistant:
             for hit in hits
         ]
         words, weights = generation.lexical, self.scorer.weights
-        readings = self.scorer.read(question, texts[:FIRST], words)
-        if all(evidence.score < weights.sure for reading in readings for evidence in reading):
-            readings += self.scorer.read(question, texts[FIRST:], words)
+        bonus = [weights.passage * hit.score for hit in hits]
+        second = SecondReading(self.scorer, question, words)
+        first = self.scorer.read(question, texts[:FIRST], words)
+        readings = second.mixed(texts, first, bonus) if self._is_sure(first) else first
+        if not self._is_sure(readings):
+            first += self.scorer.read(question, texts[FIRST:], words)
+            readings = second.mixed(texts, first, bonus)
         return candidates(hits, readings, weights)
+
+    def _is_sure(self, readings: Readings) -> bool:
+        sure = self.scorer.weights.sure
+        return any(evidence.score >= sure for reading in readings for evidence in reading)
 
 
 def cite(

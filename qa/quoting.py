@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from corpus.document import Span
 from corpus.language import detect
@@ -11,8 +12,9 @@ from index.models import default_model, load_embedder
 from qa.confidence import Calibration, load_calibration
 from qa.errors import NoReader
 from qa.quotes import placed
-from qa.reader import PassageText, SentenceScorer
+from qa.reader import PassageText, SentenceEvidence, SentenceScorer
 from qa.scorers import default_scorer
+from qa.second_reading import Readings, SecondReading
 
 #: Characters of a text that are read together: what the model reads at once, in any language.
 WINDOW = 1500
@@ -59,14 +61,25 @@ class Quoter:
             raise ValueError("the question is empty")
         parts = [(n, start, part) for n, text in enumerate(texts) for start, part in windows(text)]
         found: list[dict[Span, tuple[float, tuple[Span, ...]]]] = [{} for _ in texts]
-        readings = self._scorer.read(question, [part for _, _, part in parts])
-        for (n, start, part), reading in zip(parts, readings, strict=True):
+        once = self._scorer.read(question, [part for _, _, part in parts])
+        both = self._twice(question, parts, once)
+        for (n, start, part), reading in zip(parts, both, strict=True):
             for (first, last), evidence in zip(part.sentences, reading, strict=True):
                 span = Span(start + first, start + last)
                 score = self._probability(evidence.features)
                 if span not in found[n] or score > found[n][span][0]:
                     found[n][span] = score, placed((span,), evidence.highlights)
         return [_reading(spans) for spans in found]
+
+    def _twice(
+        self, question: str, parts: Sequence[tuple[int, int, PassageText]], once: Readings
+    ) -> Iterator[tuple[SentenceEvidence, ...]]:
+        """The parts of each text with its best sentences read a second time."""
+        both = zip(parts, once, strict=True)
+        for _, group in groupby(both, key=lambda pair: pair[0][0]):
+            own, readings = zip(*group, strict=True)
+            passages = [part for _, _, part in own]
+            yield from SecondReading(self._scorer, question).mixed(passages, readings)
 
 
 def _reading(spans: dict[Span, tuple[float, tuple[Span, ...]]]) -> Reading:

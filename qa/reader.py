@@ -67,13 +67,17 @@ class QuoteWeights:
     its sentences; how near a neighbour must come to be quoted together with a sentence; what each
     quote of a document already chosen takes off its next one; the score from which a sentence
     makes reading further passages needless; and by how much one must be better to stand e times
-    as well as another (see :attr:`qa.quotes.Candidate.standing`)."""
+    as well as another (see :attr:`qa.quotes.Candidate.standing`). Then how many of the best
+    sentences are read a second time (:mod:`qa.second_reading`), and what share of their score
+    that is."""
 
     passage: float
     merge: float
     crowding: float
     sure: float = math.inf
     temperature: float = 1.0
+    reread: int = 0
+    reread_share: float = 0.5
 
 
 class SentenceScorer(Protocol):
@@ -92,3 +96,12 @@ class SentenceScorer(Protocol):
     ) -> list[tuple[SentenceEvidence, ...]]:
         """For each passage, one evidence a sentence, in their order. Without ``words``, nothing
         that depends on how rare words are in the library is in the evidence."""
+
+    def reread(
+        self,
+        question: str,
+        sentences: Sequence[tuple[PassageText, int]],
+        words: LexicalIndex | None = None,
+    ) -> list[SentenceEvidence]:
+        """One evidence for each of these sentences of passages, as if it stood alone; without
+        highlights."""

@@ -46,6 +46,16 @@ class TokenMatch:
             for passage, tokens in zip(passages, self._tokens(passages), strict=True)
         ]
 
+    def reread(
+        self,
+        question: str,
+        sentences: Sequence[tuple[PassageText, int]],
+        words: LexicalIndex | None = None,
+    ) -> list[SentenceEvidence]:
+        """What :meth:`read` says: to it a sentence's neighbours are no rivals."""
+        readings = self.read(question, [passage for passage, _ in sentences], words)
+        return [reading[n] for reading, (_, n) in zip(readings, sentences, strict=True)]
+
     def _evidence(
         self,
         asked: Tokens,

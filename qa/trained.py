@@ -27,8 +27,9 @@ from qa.weights import load_network
 TOKEN_BUDGET = 2048
 #: The longest answer that is looked for inside a sentence, in tokens.
 LONGEST_ANSWER = 40
-#: The score of a sentence that wasn't read: less than any that was.
+#: The score of a sentence past the length that the model reads: less than any that was read.
 UNREAD = -30.0
+_NOTHING = SentenceEvidence(UNREAD, {"margin": UNREAD})
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"^\w*")
 
 
@@ -80,7 +81,9 @@ class TrainedReader:
     HIGHLIGHT, PART = 0.2, 0.7
 
     name = "reader"
-    weights = QuoteWeights(passage=60.0, merge=0.1, crowding=0.2, sure=0.0, temperature=1.5)
+    weights = QuoteWeights(
+        passage=60.0, merge=0.1, crowding=0.2, sure=0.0, temperature=1.5, reread=4, reread_share=0.5
+    )
 
     def __init__(
         self, embedder: Embedder, network: ReaderNetwork, precision: Precision | None = None
@@ -97,9 +100,40 @@ class TrainedReader:
     def read(
         self, question: str, passages: Sequence[PassageText], words: LexicalIndex | None = None
     ) -> list[tuple[SentenceEvidence, ...]]:
-        if not passages:
-            return []
-        (asked,) = self._asked.get([(0, question)], partial(self._states, question=True))
+        held = self._held(passages)
+        places = [
+            sentence_of_tokens(states.spans, passage.sentences)
+            for states, passage in zip(held, passages, strict=True)
+        ]
+        readings = self._readings(question, held, places)
+        return [
+            tuple(
+                self._evidence(reading, n, passage, states) for n in range(len(passage.sentences))
+            )
+            for reading, passage, states in zip(readings, passages, held, strict=True)
+        ]
+
+    def reread(
+        self,
+        question: str,
+        sentences: Sequence[tuple[PassageText, int]],
+        words: LexicalIndex | None = None,
+    ) -> list[SentenceEvidence]:
+        parts, places = [], []
+        held = self._held([passage for passage, _ in sentences])
+        for states, (passage, n) in zip(held, sentences, strict=True):
+            place = sentence_of_tokens(states.spans, [passage.sentences[n]])
+            kept = (place == 0) | (states.spans[:, 1] <= 0)  # and the label before it
+            parts.append(LayerStates(states.spans[kept], states.ids[kept], states.states[kept]))
+            places.append(place[kept])
+        there = [n for n, place in enumerate(places) if (place == 0).any()]
+        readings = self._readings(question, [parts[n] for n in there], [places[n] for n in there])
+        found = dict(zip(there, (_margin(reading, 0) for reading in readings), strict=True))
+        return [found.get(n, _NOTHING) for n in range(len(sentences))]
+
+    def _held(self, passages: Sequence[PassageText]) -> list[LayerStates]:
+        """What the lower layers make of the passages after their labels; the offsets are counted
+        from where a passage's own text begins."""
 
         def make(texts: list[str]) -> list[LayerStates]:
             return [
@@ -109,22 +143,28 @@ class TrainedReader:
 
         whole = [labelled(passage.label, passage.text) for passage in passages]
         keys = [(passage.id, text) for passage, text in zip(passages, whole, strict=True)]
-        held = [  # counted from where the passage's own text begins
+        return [
             replace(states, spans=states.spans - (len(text) - len(passage.text)))
             for states, text, passage in zip(
                 self._kept.get(keys, make), whole, passages, strict=True
             )
         ]
-        found: dict[int, tuple[SentenceEvidence, ...]] = {}
+
+    def _readings(
+        self,
+        question: str,
+        held: Sequence[LayerStates],
+        places: Sequence[NDArray[np.int64]],
+    ) -> list[_Reading]:
+        """Of each text, whose tokens stand in the sentences that ``places`` name."""
+        if not held:
+            return []
+        (asked,) = self._asked.get([(0, question)], partial(self._states, question=True))
+        found: dict[int, _Reading] = {}
         lengths = [len(asked.ids) + len(states.ids) for states in held]
         for batch in batches(lengths, TOKEN_BUDGET):
-            for n, reading in zip(batch, self._logits(asked, batch, held, passages), strict=True):
-                passage = passages[n]
-                found[n] = tuple(
-                    self._evidence(reading, s, passage, held[n])
-                    for s in range(len(passage.sentences))
-                )
-        return [found[n] for n in range(len(passages))]
+            found |= zip(batch, self._logits(asked, batch, held, places), strict=True)
+        return [found[n] for n in range(len(held))]
 
     def _states(self, texts: list[str], *, question: bool = False) -> list[LayerStates]:
         return self._embedder.layer_states(
@@ -136,29 +176,25 @@ class TrainedReader:
         asked: LayerStates,
         batch: Sequence[int],
         held: Sequence[LayerStates],
-        passages: Sequence[PassageText],
+        places: Sequence[NDArray[np.int64]],
     ) -> Iterator[_Reading]:
-        places = [sentence_of_tokens(held[n].spans, passages[n].sentences) for n in batch]
         together = collate(
             [(asked.states, asked.ids)] * len(batch),
-            [(held[n].states, held[n].ids, place) for n, place in zip(batch, places, strict=True)],
+            [(held[n].states, held[n].ids, places[n]) for n in batch],
         )
         with torch.inference_mode(), running(self._precision):
             reading = self._network(together)
         margins = (reading.sentences - reading.null[:, None]).numpy()
         starts, ends = reading.start.numpy(), reading.end.numpy()
-        for row, place in enumerate(places):
-            size = len(place)
-            yield _Reading(margins[row], starts[row, :size], ends[row, :size], place)
+        for row, n in enumerate(batch):
+            size = len(places[n])
+            yield _Reading(margins[row], starts[row, :size], ends[row, :size], places[n])
 
     def _evidence(
         self, reading: _Reading, n: int, passage: PassageText, states: LayerStates
     ) -> SentenceEvidence:
-        # A sentence past the length that the model reads has no tokens: nothing speaks for it.
-        margin = float(reading.margins[n]) if n < len(reading.margins) else UNREAD
-        margin = max(margin, UNREAD)
         highlights = tuple(self._highlights(reading, n, passage, states))
-        return SentenceEvidence(margin, {"margin": margin}, highlights)
+        return replace(_margin(reading, n), highlights=highlights)
 
     def _highlights(
         self, reading: _Reading, n: int, passage: PassageText, states: LayerStates
@@ -183,6 +219,14 @@ class TrainedReader:
             end += len(_WORD_AFTER.search(after).group())  # type: ignore[union-attr]
         if start < end and end - start <= self.PART * (finish - begin):
             yield start - begin, end - begin
+
+
+def _margin(reading: _Reading, n: int) -> SentenceEvidence:
+    """Of sentence ``n``."""
+    if n >= len(reading.margins) or reading.margins[n] <= UNREAD:
+        return _NOTHING
+    margin = float(reading.margins[n])
+    return SentenceEvidence(margin, {"margin": margin})
 
 
 def best_span(starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[int, int, float]:

@@ -14,6 +14,7 @@ from index.models import default_model, load_embedder
 from qa.reader import PassageText, SentenceScorer
 from qa.reader_files import reader_file
 from qa.scorers import default_scorer
+from qa.second_reading import read_twice
 from qa.token_match import TokenMatch
 from training.reader.data import Asked, Examples, read_briefs
 
@@ -47,7 +48,7 @@ def figures(scorer: SentenceScorer) -> tuple[float, float]:
     for asked in chosen(examples):
         text = examples.texts[asked.text]
         passage = PassageText(asked.text, text.text, text.sentences, text.language)
-        (reading,) = scorer.read(asked.question, [passage])
+        (reading,) = read_twice(scorer, asked.question, [passage])
         scores = [evidence.score for evidence in reading]
         best.append(max(scores))
         answerable.append(bool(asked.right))

@@ -52,6 +52,26 @@ def test_an_untrained_network_goes_by_the_words_that_match(reader: TrainedReader
     assert reading[1].features == {"margin": scores[1]}
 
 
+def test_a_sentence_is_read_again_without_its_neighbours(network: ReaderNetwork) -> None:
+    embedded: list[str] = []
+
+    class Counting(FakeEmbedder):
+        def layer_states(self, texts, layers, **more):  # type: ignore[no-untyped-def]
+            embedded.extend(texts)
+            return super().layer_states(texts, layers, **more)
+
+    reader = TrainedReader(Counting(dim=512), network)
+    labelled_text = replace(PASSAGE, label="Dawn")
+    first, second = reader.reread("birds sing", [(labelled_text, 0), (labelled_text, 1)])
+    assert second.score - first.score == pytest.approx(TRUST, abs=0.2)
+    assert second.features == {"margin": second.score}
+    assert (first.highlights, second.highlights) == ((), ())
+    only = PassageText(9, "Birds sing at dawn.", ((0, 19),), "en", "Dawn")
+    ((alone,),) = reader.read("birds sing", [only])
+    assert second.score == pytest.approx(alone.score, abs=0.05)
+    assert embedded == [f"Dawn\n{TEXT}", "birds sing", f"Dawn\n{only.text}"]
+
+
 def test_a_passage_reads_the_same_alone_and_beside_longer_ones(reader: TrainedReader) -> None:
     longer = PassageText(2, TEXT + " " + TEXT, (*PASSAGE.sentences, (56, 78)), "en")
     alone = reader.read("who signed", [PASSAGE])[0]
@@ -70,7 +90,7 @@ def test_what_the_lower_layers_made_of_a_text_is_kept(network: ReaderNetwork) ->
 
     reader = TrainedReader(Counting(dim=512), network)
     assert reader.read("birds", [PASSAGE]) == reader.read("birds", [PASSAGE])
-    assert asked == [(["birds"], True), ([TEXT], False)]
+    assert asked == [([TEXT], False), (["birds"], True)]
 
 
 def test_a_sentence_past_what_the_model_reads_is_never_chosen(network: ReaderNetwork) -> None:
@@ -84,6 +104,8 @@ def test_a_sentence_past_what_the_model_reads_is_never_chosen(network: ReaderNet
     (reading,) = TrainedReader(Short(dim=512), network).read("nobody came", [PASSAGE])
     assert [evidence.score > UNREAD for evidence in reading] == [True, False, False]
     assert reading[2].highlights == ()
+    again = TrainedReader(Short(dim=512), network).reread("nobody came", [(PASSAGE, 2)])
+    assert [evidence.score for evidence in again] == [UNREAD]
 
 
 def test_a_label_is_read_and_never_quoted(network: ReaderNetwork) -> None:

@@ -41,6 +41,7 @@ from qa.quoting import windows
 from qa.reader import SentenceScorer
 from qa.reader_files import reader_file
 from qa.scorers import SCORERS
+from qa.second_reading import read_twice
 from training.first_quotes import (
     SEED,
     Example,
@@ -161,6 +162,7 @@ def main(argv: Iterable[str] | None = None) -> None:
         "scorer": scorer.name,
         "reader": sha256_of(reader_file(embedder.name)) if scorer.name == "reader" else "",
         "model": embedder.fingerprint,
+        "weights": repr(scorer.weights),
         "questions": arguments.questions,
     }
     examples = kept_or_asked(arguments.examples, made_by, ask)
@@ -189,7 +191,7 @@ def fit_given(library: PublicLibrary, scorer: SentenceScorer, count: int) -> dic
     for question in asked:
         paragraph = questions.paragraphs[question.paragraph]
         parts = [part for _, part in windows(paragraph.text)]
-        readings = scorer.read(question.text, parts)
+        readings = read_twice(scorer, question.text, parts)
         margins.append(max(e.features["margin"] for reading in readings for e in reading))
         groups.append(paragraph.title)
     values, right = np.array(margins)[:, None], np.array([bool(q.answers) for q in asked])
