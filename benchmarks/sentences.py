@@ -38,7 +38,7 @@ from qa.token_match import TokenMatch
 from training.first_quotes import reports
 
 SEED = 11
-#: Of the second reading.
+#: What the second reading may count for in a score, from 0 to 1.
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 #: Question and paragraph, by language.
 PAIRS = (("en", "en"), ("de", "de"), ("ru", "ru"), ("ru", "en"), ("en", "ru"))
