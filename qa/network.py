@@ -131,11 +131,12 @@ class Layer(nn.Module):
         query, key, value = (
             self.attend(states).view(rows, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         )
+        mask = mask.to(query.dtype)
         if self.training:  # its backward pass is faster than that of the fused operation
-            scores = query @ key.transpose(-1, -2) * (hidden // self.heads) ** -0.5
-            mixed = (scores + mask).softmax(-1).to(value.dtype) @ value
+            scores = query * (hidden // self.heads) ** -0.5 @ key.transpose(-1, -2)
+            mixed = (scores + mask).softmax(-1) @ value
         else:
-            mixed = scaled_dot_product_attention(query, key, value, mask.to(query.dtype))
+            mixed = scaled_dot_product_attention(query, key, value, mask)
         mixed = mixed.transpose(1, 2).reshape(rows, length, hidden)
         states = self.norm(states + self.attended(mixed))
         final: Tensor = self.final_norm(states + self.narrow(gelu(self.widen(states))))

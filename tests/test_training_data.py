@@ -1,5 +1,6 @@
 """What the reader learns from, and what is drawn of it: windows, similar texts, swaps."""
 
+import itertools
 import json
 import random
 import re
@@ -98,6 +99,19 @@ def test_a_window_holds_the_answer_and_is_no_longer_than_asked(
     assert seen > 150
 
 
+def test_a_window_of_no_size_is_one_sentence_mostly_after_another(
+    sampler: Sampler, examples: Examples
+) -> None:
+    chance, shown = random.Random(4), []
+    for n, asked in enumerate(examples.asked[:400]):
+        pair = sampler.window(n, asked.text, 0, chance, right=asked.right)
+        assert pair is not None
+        shown.append(int(pair.sentence.max()) + 1)
+        assert bool(pair.right) == bool(asked.right)
+    assert set(shown) == {1, 2}
+    assert 0.25 < shown.count(2) / len(shown) < sampling.PRECEDED
+
+
 def test_a_window_without_the_answer_has_none_of_its_sentences(
     sampler: Sampler, examples: Examples
 ) -> None:
@@ -167,6 +181,27 @@ def test_a_question_is_shown_similar_texts_beside_its_own(
     assert {len(group) for group in groups} == {1, 3}
     _, targets = sampler.batch(pairs)
     assert targets.question.tolist() == [pair.question for pair in pairs]
+
+
+def test_a_batch_is_cut_into_parts_of_about_one_length(
+    sampler: Sampler, examples: Examples
+) -> None:
+    chance = random.Random(4)
+    pairs = []
+    for n, asked in enumerate(examples.asked[:90]):
+        for size in (0, 200):
+            pair = sampler.window(n, asked.text, size, chance, right=asked.right)
+            pairs += [pair] if pair else []
+    parts = sampler.parts(pairs)
+    assert sorted(map(id, itertools.chain(*parts))) == sorted(map(id, pairs))
+    asked_in = [{pair.question for pair in part} for part in parts]
+    assert len(parts) > 1
+    assert sum(map(len, asked_in)) == len(set().union(*asked_in))
+    for part in parts:
+        batch, _ = sampler.batch(part)
+        size = batch.question.shape[1] + batch.passage.shape[1]
+        assert len(part) * size <= sampling.AT_ONCE or len(part) == 2
+    assert sum(map(len, sampler.parts([]))) == 0
 
 
 def test_half_of_the_windows_have_the_label_before_them(

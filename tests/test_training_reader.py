@@ -101,7 +101,7 @@ def test_a_run_that_was_cut_off_goes_on_as_if_it_had_not_been(
     run(model, briefs, tmp_path / "whole", 7)
     real, done = train.Training.step, []
 
-    def killed(self: train.Training, step: int) -> tuple[int, train.Losses]:
+    def killed(self: train.Training, step: int) -> tuple[int, list[float]]:
         if step == 5:
             raise KeyboardInterrupt
         done.append(step)

@@ -12,10 +12,15 @@ from qa.network import Batch, collate, matching, sentence_of_tokens
 from training.reader.data import SHARES, Asked, Examples
 from training.reader.states import States
 
-#: Tokens of a window, and how often windows of that size are drawn.
-WINDOWS = {48: 0.15, 80: 0.3, 128: 0.3, 200: 0.25}
-#: Tokens of a batch of windows.
-BUDGET = 3000
+#: Tokens of a window, and how often windows of that size are drawn; at 0 it is one sentence, as in
+#: the second reading (:mod:`qa.second_reading`).
+WINDOWS = {0: 0.35, 48: 0.05, 80: 0.2, 128: 0.2, 200: 0.2}
+#: How often the sentence before such a one is shown with it, where there is one.
+PRECEDED = 0.6
+#: About so many tokens such a window has, and at most so many are drawn of a single sentence.
+SENTENCE, LONGEST = 60, 200
+#: Tokens of a batch of windows, and padded ones of question and text read at once.
+BUDGET, AT_ONCE = 3000, 2048
 #: How often the question is shown what answers it (or its own unanswered text); its text
 #: without what answers; what answers it beside :data:`BESIDE` similar texts; and its text after
 #: a swap in the question.
@@ -88,10 +93,29 @@ class Sampler:
         """A batch of windows of about one size."""
         size = chance.choices(list(WINDOWS), list(WINDOWS.values()))[0]
         pairs: list[Pair] = []
-        while len(pairs) < BUDGET // size:
+        while len(pairs) < BUDGET // (size or SENTENCE):
             at = chance.random() * self._cumulative[-1]
             pairs += self._pairs(int(np.searchsorted(self._cumulative, at)), size, chance)
         return pairs
+
+    def parts(self, pairs: Sequence[Pair]) -> list[list[Pair]]:
+        """A batch cut into parts of windows about as long, so that little of what is read is
+        padding. All pairs of one question are in one part."""
+        groups: dict[int, list[Pair]] = {}
+        for pair in pairs:
+            groups.setdefault(pair.question, []).append(pair)
+        found: list[list[Pair]] = [[]]
+        for group in sorted(groups.values(), key=self._length, reverse=True):
+            if found[-1] and (len(found[-1]) + len(group)) * self._length(found[-1]) > AT_ONCE:
+                found.append([])
+            found[-1] += group
+        return found
+
+    def _length(self, pairs: Sequence[Pair]) -> int:
+        """Of the longest question and of the longest text, in tokens."""
+        bounds = self.questions.bounds
+        questions = (bounds[pair.question + 1] - bounds[pair.question] for pair in pairs)
+        return int(max(questions)) + max(len(pair.tokens) for pair in pairs)
 
     def _pairs(self, n: int, size: int, chance: random.Random) -> list[Pair]:
         """Of question ``n``: one, or more where it is shown several texts; none where the kind
@@ -125,8 +149,8 @@ class Sampler:
         drop: Sequence[int] = (),
     ) -> Pair | None:
         """Whole sentences around a right one, or mostly around what comes nearest to the question,
-        up to ``size`` tokens, or a part of one that is longer. None where nothing is left, or the
-        right one was not tokenised."""
+        up to ``size`` tokens, or a part of one that is longer; at 0 one sentence, mostly after the
+        one before it. None where nothing is left, or the right one was not tokenised."""
         row = self._labelled.get(text, text) if chance.random() < LABELLED else text
         of = self._sentences[row]
         left = [s for s in range(len(self.examples.texts[text].sentences)) if s not in drop]
@@ -139,6 +163,8 @@ class Sampler:
             targets = [self._nearest(n, row, left)]
         middle = left.index(chance.choice(targets or left))
         first = last = middle
+        if not size and middle and chance.random() < PRECEDED:
+            first -= 1
         total = lengths[left[middle]]
         while True:
             sides = [s for s in (first - 1, last + 1) if 0 <= s < len(left)]
@@ -150,6 +176,7 @@ class Sampler:
             first, last = min(first, side), max(last, side)
         chosen = left[first : last + 1]
         inside = np.flatnonzero(np.isin(of, chosen))
+        size = size or LONGEST
         if len(inside) > 1.5 * size:
             spans = self._spans(n, row, inside) if right else ()
             anchor = spans[0][0] if spans else chance.randrange(len(inside))

@@ -57,6 +57,10 @@ class Losses:
     across: torch.Tensor
 
     @property
+    def each(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        return self.sentences, self.spans, self.across
+
+    @property
     def total(self) -> torch.Tensor:
         return self.sentences + SPANS * self.spans + ACROSS * self.across
 
@@ -141,29 +145,33 @@ class Training:
         self.optimizer = optimizer_of(network)
         self.first = resume(out, network, self.optimizer)
 
-    def step(self, step: int) -> tuple[int, Losses]:
-        """How many pairs were drawn, and their losses."""
+    def step(self, step: int) -> tuple[int, list[float]]:
+        """How many pairs were drawn, and their losses, of each kind."""
         for group in self.optimizer.param_groups:
             group["lr"] = group["times"] * self.highest * rate(step, self.steps)
         torch.manual_seed(SEED + step)
         pairs = self.sampler.draw(random.Random(SEED * 1_000_003 + step))
-        batch, targets = self.sampler.batch(pairs)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            reading = self.network(batch)
-        losses = losses_of(reading, targets)
         self.optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(losses.total)
+        found = []
+        for part in self.sampler.parts(pairs):
+            batch, targets = self.sampler.batch(part)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                reading = self.network(batch)
+            losses = losses_of(reading, targets)
+            share = len(part) / len(pairs)
+            torch.autograd.backward(share * losses.total)
+            found.append(share * torch.stack(losses.each).detach())
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
-        return len(pairs), losses
+        return len(pairs), torch.stack(found).sum(0).tolist()
 
     def run(self, dev: dict[str, Sampler], look_every: int, look_at: int) -> None:
         started, drawn = time.monotonic(), 0
-        losses: list[tuple[float, ...]] = []
+        losses: list[list[float]] = []
         for step in range(self.first, self.steps):
             count, found = self.step(step)
             drawn += count
-            losses.append((found.sentences.item(), found.spans.item(), found.across.item()))
+            losses.append(found)
             done = step + 1
             if done % SAY_EVERY == 0 or done == self.steps:
                 columns = zip(*losses, strict=True)
