@@ -11,7 +11,8 @@ import argparse
 import random
 import statistics
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -140,31 +141,47 @@ def reliability(outcome: Outcome, bins: int = 10) -> list[tuple[float, float, in
     return rows
 
 
+def say_reliability(outcome: Outcome) -> None:
+    for mean, right, count in reliability(outcome):
+        print(f"    confidence {mean:.2f}: right {right:.2f} of {count}")
+
+
 def share(holds: Iterable[bool]) -> float:
     values = list(holds)
     return sum(values) / len(values) if values else 0.0
 
 
 def variant(
-    library: PublicLibrary, embedder: Embedder, scorer: str, lexical: float | None = None
+    library: PublicLibrary,
+    embedder: Embedder,
+    scorer: str,
+    *,
+    fusion: Fusion | None = None,
+    once: bool = False,
 ) -> Callable[[], Assistant]:
-    """Makes an assistant with this scorer, and this weight of words in retrieval."""
+    """Makes an assistant with this scorer, with other retrieval where given; ``once`` leaves
+    the second reading out."""
 
     def make() -> Assistant:
-        made = Assistant(library.index, embedder, scorer=SCORERS[scorer](embedder))
-        if lexical is not None:
-            made.retriever = Retriever(embedder, Fusion(lexical_weight=lexical))
+        reads = SCORERS[scorer](embedder)
+        if once:
+            reads.weights = replace(reads.weights, reread=0)  # type: ignore[misc]
+        made = Assistant(library.index, embedder, scorer=reads)
+        made.retriever = Retriever(embedder, fusion)
         return made
 
     return make
 
 
 def ablations(library: PublicLibrary, embedder: Embedder) -> dict[str, Callable[[], Assistant]]:
+    make = partial(variant, library, embedder)
     return {
-        "untrained, no words": variant(library, embedder, "token-match", 0.0),
-        "untrained": variant(library, embedder, "token-match"),
-        "reader, no words": variant(library, embedder, "default", 0.0),
-        "reader": variant(library, embedder, "default"),
+        "untrained, no words": make("token-match", fusion=Fusion(lexical_weight=0.0)),
+        "untrained": make("token-match"),
+        "reader": make("default"),
+        "reader, no words": make("default", fusion=Fusion(lexical_weight=0.0)),
+        "reader, no names": make("default", fusion=Fusion(names_weight=0.0)),
+        "reader, read once": make("default", once=True),
     }
 
 
@@ -189,8 +206,7 @@ def main(argv: Iterable[str] | None = None) -> None:
         print(name)
         for figure, value in figures(outcome).items():
             print(f"  {figure:32} {value:.3f}")
-        for mean, right, count in reliability(outcome):
-            print(f"    confidence {mean:.2f}: right {right:.2f} of {count}")
+        say_reliability(outcome)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,14 @@
     python -m benchmarks.table --data FOLDER [--questions N] [--of-sentences N]
 
 A row is a figure of :mod:`benchmarks.sentences` (given the paragraph) or :mod:`benchmarks.answers`
-(end to end, over 1,340 paragraphs), with the goal that it is held to.
+(end to end, over 1,340 paragraphs), with the goal that it is held to; below stands the reliability
+diagram of the reader's confidence.
 """
 
 import argparse
 from collections.abc import Iterable
 
-from benchmarks.answers import Trial, figures, variant
+from benchmarks.answers import Trial, figures, say_reliability, variant
 from benchmarks.answers import squad_library as all_paragraphs
 from benchmarks.datasets import add_data_argument, data_folder
 from benchmarks.sentences import squad_figures, squad_library, xquad_figures
@@ -46,10 +47,11 @@ def main(argv: Iterable[str] | None = None) -> None:
     columns = []
     for name in ("token-match", "reader"):
         scorer = SCORERS[name](embedder)
+        outcome = trial.run(variant(everything, embedder, name)())
         columns.append(
             squad_figures(dev, scorer, arguments.of_sentences)
             | xquad_figures(data, embedder, scorer, arguments.of_sentences)
-            | figures(trial.run(variant(everything, embedder, name)()))
+            | figures(outcome)
         )
     untrained, trained = columns
     print(f"{'figure':34} {'untrained':>9} {'reader':>9} {'goal':>9}")
@@ -58,6 +60,7 @@ def main(argv: Iterable[str] | None = None) -> None:
         cells = [untrained.get(figure), value, GOALS.get(figure)]
         shown = ["" if cell is None else f"{cell:.{digits}f}" for cell in cells]
         print(f"{figure:34} {shown[0]:>9} {shown[1]:>9} {shown[2]:>9}")
+    say_reliability(outcome)
 
 
 if __name__ == "__main__":

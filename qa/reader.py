@@ -103,5 +103,5 @@ class SentenceScorer(Protocol):
         sentences: Sequence[tuple[PassageText, int]],
         words: LexicalIndex | None = None,
     ) -> list[SentenceEvidence]:
-        """One evidence for each of these sentences of passages, as if it stood alone; without
-        highlights."""
+        """One evidence for each of these sentences of passages, as if only the sentence before it
+        stood there besides; without highlights."""

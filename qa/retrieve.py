@@ -81,7 +81,7 @@ class Retriever:
                 scores[passage.id],
                 found.dense[passage.id],
                 passage.id in found.across,
-                found.names.get(passage.id, 0.0),
+                min(found.names.get(passage.id, 0.0), NAMES),
             )
             for passage in generation.passages(best)
         ]

@@ -1,9 +1,9 @@
-"""The best sentences are read a second time, each by itself.
+"""The best sentences are read a second time, each after only the sentence before it.
 
 Among others a sentence has to win against them; by itself it has only to answer or not, and the
-reader then sees more often that it doesn't. That a second look decides whether there is an answer
-is from Hu et al., "Read + Verify: Machine Reading Comprehension with Unanswerable Questions" (AAAI
-2019); here the same network takes both.
+reader then sees more often that it doesn't. The one before it often tells who "the court" is.
+That a second look decides whether there is an answer is from Hu et al., "Read + Verify: Machine
+Reading Comprehension with Unanswerable Questions" (AAAI 2019); here the same network takes both.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from qa.reader import PassageText, SentenceEvidence, SentenceScorer
 
 #: One evidence for each sentence of a passage.
 Readings = Sequence[tuple[SentenceEvidence, ...]]
-#: A sentence's label and words. Passages overlap, and so say the same.
-Key = tuple[str, str]
+#: A sentence's label, the words before it and its own. Passages overlap, and so say the same.
+Key = tuple[str, str, str]
 
 
 class SecondReading:
@@ -59,7 +59,7 @@ class SecondReading:
         wanted: dict[Key, tuple[PassageText, int]] = {}
         for n, s in sorted(scores, key=lambda place: (-scores[place], place)):
             key = _key(passages[n], s)
-            said.add(key[1])
+            said.add(key[-1])
             if len(said) > self._scorer.weights.reread:
                 break
             if len(passages[n].sentences) > 1 and key not in self._found:
@@ -94,8 +94,9 @@ def read_twice(
 
 
 def _key(passage: PassageText, sentence: int) -> Key:
-    start, end = passage.sentences[sentence]
-    return passage.label, passage.text[start:end]
+    spans = passage.sentences[max(sentence - 1, 0) : sentence + 1]
+    words = [passage.text[start:end] for start, end in spans]
+    return passage.label, words[0] if sentence else "", words[-1]
 
 
 def _mixture(first: SentenceEvidence, second: SentenceEvidence, share: float) -> SentenceEvidence:

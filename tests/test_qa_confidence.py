@@ -48,6 +48,17 @@ def test_what_ships_rises_with_the_evidence(model: str) -> None:
         assert low < calibration.threshold < high
 
 
+def test_what_ships_of_the_reader_rises_with_its_margin() -> None:
+    calibration = load_calibration("reader", "multilingual-e5-small")
+    rest = {"standing": 0.7, "dense": 0.85, "names": 1.0}
+    models = [calibration.same, calibration.across, calibration.given_text]
+    for model in models:
+        assert model is not None
+        assert set(model.weights) <= {"margin", *rest}
+        low, high = (model.probability({"margin": margin, **rest}) for margin in (-9.0, 5.0))
+        assert low < calibration.threshold < high
+
+
 def test_a_model_without_a_calibration_goes_by_words() -> None:
     unknown, words = (
         load_calibration("token-match", "somebody/else"),

@@ -1,4 +1,4 @@
-"""The best sentences are read a second time, each by itself."""
+"""The best sentences are read a second time, each after only the one before it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,10 +100,17 @@ def test_a_passage_that_fits_better_has_its_sentences_read_first() -> None:
 
 def test_a_sentence_of_two_passages_is_read_once_for_both() -> None:
     scorer = Longest(reread=1)
-    later = PassageText(2, f"{NOBODY} {MILL}", ((0, 18), (19, 39)), "en", "The mill")
-    one, other = read_twice(scorer, "When?", [PASSAGE, later])
+    shorter = PassageText(2, f"{MILL} {REBUILT}", ((0, 20), (21, 36)), "en", "The mill")
+    one, other = read_twice(scorer, "When?", [PASSAGE, shorter])
     assert scorer.alone == [("The mill", MILL)]
-    assert one[0].score == other[1].score == 25.0
+    assert one[0].score == other[0].score == 25.0
+
+
+def test_the_same_words_after_others_are_read_for_themselves() -> None:
+    scorer = Longest(reread=1)
+    after = PassageText(2, f"{NOBODY} {MILL}", ((0, 18), (19, 39)), "en", "The mill")
+    read_twice(scorer, "When?", [PASSAGE, after])
+    assert scorer.alone == [("The mill", MILL)] * 2
 
 
 def test_the_same_words_elsewhere_leave_room_for_others() -> None:

@@ -52,7 +52,7 @@ def test_an_untrained_network_goes_by_the_words_that_match(reader: TrainedReader
     assert reading[1].features == {"margin": scores[1]}
 
 
-def test_a_sentence_is_read_again_without_its_neighbours(network: ReaderNetwork) -> None:
+def test_a_sentence_is_read_again_after_the_one_before_it_alone(network: ReaderNetwork) -> None:
     embedded: list[str] = []
 
     class Counting(FakeEmbedder):
@@ -61,15 +61,20 @@ def test_a_sentence_is_read_again_without_its_neighbours(network: ReaderNetwork)
             return super().layer_states(texts, layers, **more)
 
     reader = TrainedReader(Counting(dim=512), network)
-    labelled_text = replace(PASSAGE, label="Dawn")
-    first, second = reader.reread("birds sing", [(labelled_text, 0), (labelled_text, 1)])
-    assert second.score - first.score == pytest.approx(TRUST, abs=0.2)
-    assert second.features == {"margin": second.score}
-    assert (first.highlights, second.highlights) == ((), ())
-    only = PassageText(9, "Birds sing at dawn.", ((0, 19),), "en", "Dawn")
-    ((alone,),) = reader.read("birds sing", [only])
-    assert second.score == pytest.approx(alone.score, abs=0.05)
-    assert embedded == [f"Dawn\n{TEXT}", "birds sing", f"Dawn\n{only.text}"]
+    named = replace(PASSAGE, label="Dawn")
+    found = reader.reread("birds sing", [(named, n) for n in range(3)])
+    assert embedded == [f"Dawn\n{TEXT}", "birds sing"]
+    assert found[1].score - found[0].score == pytest.approx(TRUST, abs=0.2)
+    assert [e.features for e in found] == [{"margin": e.score} for e in found]
+    assert [e.highlights for e in found] == [()] * 3
+    for n, evidence in enumerate(found):
+        spans = PASSAGE.sentences[max(n - 1, 0) : n + 1]
+        start, end = spans[0][0], spans[-1][1]
+        there = tuple((a - start, b - start) for a, b in spans)
+        alone = PassageText(9 + n, TEXT[start:end], there, "en", "Dawn")
+        assert evidence.score == pytest.approx(
+            reader.read("birds sing", [alone])[0][-1].score, abs=0.05
+        )
 
 
 def test_a_passage_reads_the_same_alone_and_beside_longer_ones(reader: TrainedReader) -> None:

@@ -210,3 +210,18 @@ def test_sentences_are_compared_across_the_passages_of_a_question() -> None:
     assert both == pytest.approx(expected.item(), abs=1e-4)
     alone = sampling.Targets(torch.tensor([5, 7, 8]), right, ends > 0, ends > 0)
     assert train.losses_of(Reading(null, sentences, ends, ends), alone).across == 0
+
+
+def test_a_batch_in_parts_teaches_as_a_whole_one_does(
+    model: Path, briefs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "BLANKED", 0.0)
+    monkeypatch.setattr(sampling, "KINDS", {"own": 0.5, "beside": 0.5})
+    found = []
+    for at_once in (10**9, 200):
+        monkeypatch.setattr(sampling, "AT_ONCE", at_once)
+        log = run(model, briefs, tmp_path / str(at_once), 1, "--rate", "0")
+        (step,) = (line for line in log if line["kind"] == "step")
+        found.append([step[name] for name in ("loss", "spans", "across")])
+    assert found[0] == pytest.approx(found[1], rel=0.02)
+    assert all(found[0])

@@ -104,7 +104,8 @@ def ask_by_url(
     responses=problems(400, 413, 415, 422, 503),
 )
 def quote(asked: QuoteRequest, services: Wired) -> QuoteResponse:
-    """What in each text answers the question, by the reader alone: nothing is searched or kept."""
+    """What in each text answers the question, by the reader alone: nothing is searched, and
+    nothing is written to disk. What was read stays in memory until other texts take its place."""
     readings = services.quote(asked.question, asked.texts)
     return QuoteResponse(
         question=asked.question, texts=[ReadingOut.of(reading) for reading in readings]

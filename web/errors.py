@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 DETAILS = {
     404: "There is nothing at this address.",
     405: "This address can't be used in that way.",
-    413: "What was sent is larger than this address takes: send fewer or smaller files at once; "
-    "/documents names the limit for one.",
+    413: "What was sent is larger than this address takes: send fewer or smaller files, or "
+    "texts, at once; /documents names the limit for a file, and what isn't a file may take 1 MiB.",
     500: "The fault is ibid's, not yours. Try again, and if it comes back start ibid again: the "
     "window in which it was started says more.",
 }

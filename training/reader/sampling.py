@@ -12,12 +12,13 @@ from qa.network import Batch, collate, matching, sentence_of_tokens
 from training.reader.data import SHARES, Asked, Examples
 from training.reader.states import States
 
-#: Tokens of a window, and how often windows of that size are drawn; at 0 it is one sentence, as in
+#: Tokens of a window, and how often batches of that size are drawn; at 0 it is one sentence, as in
 #: the second reading (:mod:`qa.second_reading`).
 WINDOWS = {0: 0.35, 48: 0.05, 80: 0.2, 128: 0.2, 200: 0.2}
 #: How often the sentence before such a one is shown with it, where there is one.
 PRECEDED = 0.6
-#: About so many tokens such a window has, and at most so many are drawn of a single sentence.
+#: About so many tokens such a window has; of more than one and a half times as many as the other,
+#: so many are drawn.
 SENTENCE, LONGEST = 60, 200
 #: Tokens of a batch of windows, and padded ones of question and text read at once.
 BUDGET, AT_ONCE = 3000, 2048
@@ -106,7 +107,8 @@ class Sampler:
             groups.setdefault(pair.question, []).append(pair)
         found: list[list[Pair]] = [[]]
         for group in sorted(groups.values(), key=self._length, reverse=True):
-            if found[-1] and (len(found[-1]) + len(group)) * self._length(found[-1]) > AT_ONCE:
+            joined = [*found[-1], *group]
+            if found[-1] and len(joined) * self._length(joined) > AT_ONCE:
                 found.append([])
             found[-1] += group
         return found

@@ -15,7 +15,8 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -30,7 +31,7 @@ from training.reader.checkpoint import keep, resume
 from training.reader.data import read_all, read_briefs, read_squad
 from training.reader.evaluate import evaluate
 from training.reader.preparation import Backbone, sampler_of
-from training.reader.sampling import Sampler, Targets
+from training.reader.sampling import Pair, Sampler, Targets
 
 SEED = 2026
 BRIEFS = Path(__file__).parent.parent / "briefs"
@@ -59,6 +60,10 @@ class Losses:
     @property
     def each(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         return self.sentences, self.spans, self.across
+
+    def times(self, shares: Iterable[float]) -> "Losses":
+        """Each by its own share."""
+        return Losses(*(share * one for share, one in zip(shares, self.each, strict=True)))
 
     @property
     def total(self) -> torch.Tensor:
@@ -90,6 +95,14 @@ def losses_of(reading: Reading, targets: Targets) -> Losses:
         _mean((start + end) / 2),
         _mean((everything - held)[chosen]),
     )
+
+
+def counts(pairs: Sequence[Pair]) -> tuple[int, int, int]:
+    """Over how many of the pairs each of the three losses is a mean. All pairs of one question
+    must be there."""
+    asked = Counter(pair.question for pair in pairs)
+    compared = sum(bool(pair.right) and asked[pair.question] > 1 for pair in pairs)
+    return len(pairs), sum(bool(pair.spans) for pair in pairs), compared
 
 
 def _mean(losses: torch.Tensor) -> torch.Tensor:
@@ -151,16 +164,17 @@ class Training:
             group["lr"] = group["times"] * self.highest * rate(step, self.steps)
         torch.manual_seed(SEED + step)
         pairs = self.sampler.draw(random.Random(SEED * 1_000_003 + step))
+        everything = counts(pairs)
         self.optimizer.zero_grad(set_to_none=True)
         found = []
         for part in self.sampler.parts(pairs):
             batch, targets = self.sampler.batch(part)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 reading = self.network(batch)
-            losses = losses_of(reading, targets)
-            share = len(part) / len(pairs)
-            torch.autograd.backward(share * losses.total)
-            found.append(share * torch.stack(losses.each).detach())
+            shares = (n / max(of, 1) for n, of in zip(counts(part), everything, strict=True))
+            losses = losses_of(reading, targets).times(shares)
+            torch.autograd.backward(losses.total)
+            found.append(torch.stack(losses.each).detach())
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
         return len(pairs), torch.stack(found).sum(0).tolist()
