@@ -19,8 +19,8 @@ NAMES = 2.0
 @dataclass(frozen=True, slots=True)
 class Fusion:
     """``score = nearness + lexical_weight * max(0, BM25 share - lexical_floor) + names_weight *
-    min(names, NAMES)``, where nearness is the cosine less ``language_weight`` of what the two
-    languages bring to it, and names are how many of the question's names the passage holds.
+    names``, where nearness is the cosine less ``language_weight`` of what the two languages bring
+    to it, and names are how many of the question's names the passage holds, at most :data:`NAMES`.
 
     No part depends on what else was found, unlike z-scores and ranks, so scores mean the
     same in a library of three documents and of three thousand. Below the floor are the common
@@ -37,15 +37,15 @@ class Fusion:
     def score_of(self, found: "Found", id_: int) -> float:
         """Of a candidate among what was found."""
         words = max(0.0, found.lexical.get(id_, 0.0) - self.lexical_floor)
-        names = min(found.names.get(id_, 0.0), NAMES)
+        names = found.names.get(id_, 0.0)
         return found.dense[id_] + self.lexical_weight * words + self.names_weight * names
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Every candidate's nearness, BM25 as a share for those that have a word of the question, what
-    of its names those have that have one, and the candidates that are in another language than
-    it; by passage id."""
+    of its names those have that have one, at most :data:`NAMES`, and the candidates that are in
+    another language than it; by passage id."""
 
     dense: dict[int, float]
     lexical: dict[int, float]
@@ -81,7 +81,7 @@ class Retriever:
                 scores[passage.id],
                 found.dense[passage.id],
                 passage.id in found.across,
-                min(found.names.get(passage.id, 0.0), NAMES),
+                found.names.get(passage.id, 0.0),
             )
             for passage in generation.passages(best)
         ]
@@ -116,6 +116,7 @@ class Retriever:
                 across |= near.keys()
         held = generation.catalogue.names_of(dense) if weights else {}
         names = {
-            id_: sum(weights[key] for key in keys & weights.keys()) for id_, keys in held.items()
+            id_: min(sum(weights[key] for key in keys & weights.keys()), NAMES)
+            for id_, keys in held.items()
         }
         return Found(dense, lexical, names, across)

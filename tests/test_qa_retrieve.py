@@ -115,3 +115,15 @@ def test_the_shipped_table_knows_that_a_language_is_nearest_to_itself() -> None:
     for language, row in table.items():
         assert max(row, key=row.__getitem__) == language
         assert sum(row.values()) == pytest.approx(0, abs=0.001)
+
+
+def test_more_names_than_two_count_as_two(quick_path: Path, embedder: FakeEmbedder) -> None:
+    folder = quick_path / "many"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Kalinowski met Pilsudski, Narutowicz and Paderewski.\n")
+    (folder / "b.txt").write_text("The weather was fine, and nobody of note was there.\n")
+    build(folder, embedder)
+    generation = LiveIndex(default_index_dir(folder)).generation()
+    asked = "Where did Kalinowski, Pilsudski, Narutowicz and Paderewski meet?"
+    hits = Retriever(embedder).retrieve(generation, asked, 2)
+    assert [hit.names for hit in hits] == [2.0, 0.0]
