@@ -21,7 +21,7 @@ from training.reader.data import (
     read_briefs,
     with_ours,
 )
-from training.reader.negatives import Swaps, similar_texts
+from training.reader.negatives import Swaps, similar_texts, twins
 from training.reader.preparation import rows
 from training.reader.sampling import Sampler
 from training.reader.states import States
@@ -73,6 +73,7 @@ def sampler(examples: Examples) -> Sampler:
         word_states(asked),
         np.full((len(asked), 1), -1, np.int32),
         np.full(len(asked), -1, np.int64),
+        np.full(len(asked), -1, np.int64),
         labelled,
     )
 
@@ -99,22 +100,28 @@ def test_a_window_holds_the_answer_and_is_no_longer_than_asked(
     assert seen > 150
 
 
-def test_a_window_of_no_size_is_one_sentence_mostly_after_the_one_before(
+def test_a_window_of_no_size_is_one_sentence_mostly_with_one_beside_it(
     sampler: Sampler, examples: Examples
 ) -> None:
-    chance, preceded = random.Random(4), []
+    chance = random.Random(4)
+    beside: list[str] = []
     for n, asked in enumerate(examples.asked[:400]):
         pair = sampler.window(n, asked.text, 0, chance, right=asked.right)
         assert pair is not None
         spans = sampler.texts.spans[pair.tokens][pair.sentence >= 0]
-        ends = [end for _, end in examples.texts[asked.text].sentences]
-        last = ends.index(spans[-1][1])
-        shown = int(pair.sentence.max()) + 1
-        assert shown in (1, 2)
-        assert shown == 1 or spans[0][1] <= ends[last - 1]
-        assert shown - 1 in pair.right if asked.right else pair.right == ()
-        preceded += [shown == 2] if last else []
-    assert sum(preceded) / len(preceded) == pytest.approx(sampling.PRECEDED, abs=0.1)
+        sentences = examples.texts[asked.text].sentences
+        first = [start for start, _ in sentences].index(spans[0][0])
+        last = [end for _, end in sentences].index(spans[-1][1])
+        assert last - first == int(pair.sentence.max()) <= 1
+        if len(asked.right) == 1 and 0 < asked.right[0] < len(sentences) - 1:
+            (right,) = asked.right
+            assert pair.right == (right - first,)
+            beside += ["before" if first < right else "after" if last > right else "none"]
+        elif not asked.right:
+            assert not pair.right
+    assert len(beside) > 100
+    for place, share in (("before", sampling.PRECEDED), ("after", sampling.FOLLOWED)):
+        assert beside.count(place) / len(beside) == pytest.approx(share, abs=0.1)
 
 
 def test_a_window_without_the_answer_has_none_of_its_sentences(
@@ -126,7 +133,7 @@ def test_a_window_without_the_answer_has_none_of_its_sentences(
             continue
         pair = sampler.window(n, asked.text, 200, chance, right=(), drop=asked.right)
         assert pair is not None
-        assert pair.right == pair.spans == ()
+        assert not pair.right and not pair.spans
         spans = sampler.texts.spans[pair.tokens]
         for s in asked.right:
             start, end = examples.texts[asked.text].sentences[s]
@@ -154,7 +161,9 @@ def test_where_nothing_answers_the_window_is_mostly_around_what_seems_to() -> No
         return States(np.eye(99, dtype=np.float16)[ids], ids, plain.spans, plain.bounds)
 
     unknown = np.full((1, 1), -1, np.int32)
-    sampler = Sampler(examples, states([text]), states([question]), unknown, unknown[0], {})
+    sampler = Sampler(
+        examples, states([text]), states([question]), unknown, unknown[0], unknown[0], {}
+    )
     chance = random.Random(3)
     drawn = [sampler.window(0, 0, 7, chance, right=()) for _ in range(200)]
     shown = [text[sampler.texts.spans[pair.tokens[0]][0] :][:10] for pair in drawn if pair]
@@ -171,8 +180,8 @@ def test_a_question_is_shown_similar_texts_beside_its_own(
     similar = np.full((len(asked), 3), -1, np.int32)
     count = len(examples.texts)
     similar[:, :2] = [[(a.text + 1) % count, (a.text + 2) % count] for a in examples.asked]
-    unswapped = np.full(len(asked), -1, np.int64)
-    sampler = Sampler(examples, texts, word_states(asked), similar, unswapped, labelled)
+    none = np.full(len(asked), -1, np.int64)
+    sampler = Sampler(examples, texts, word_states(asked), similar, none, none, labelled)
     pairs = sampler.draw(random.Random(3))
     assert len(pairs) >= sampling.BUDGET // max(sampling.WINDOWS)
     by_question: dict[int, list[sampling.Pair]] = {}
@@ -185,7 +194,7 @@ def test_a_question_is_shown_similar_texts_beside_its_own(
         assert len(group) == 3 if answered else len(group) == 1
     assert {len(group) for group in groups} == {1, 3}
     _, targets = sampler.batch(pairs)
-    assert targets.question.tolist() == [pair.question for pair in pairs]
+    assert targets.group.tolist() == [pair.group for pair in pairs]
 
 
 def test_a_batch_is_cut_into_parts_of_about_one_length(
@@ -299,3 +308,47 @@ def test_all_sets_of_our_own_are_read() -> None:
     assert sum(count.values()) == len(found.asked)
     assert min(count.values()) > 12_000
     assert len({text.group for text in found.texts}) == len(found.texts)
+
+
+def test_a_twin_is_the_unanswered_question_on_the_same_text_that_is_spelled_most_alike(
+    examples: Examples,
+) -> None:
+    text = Text("Ann built it in 1901. Ben sold it.", "en", ((0, 21), (22, 34)), "a/1")
+    asked = [
+        Asked("In which year did Ann build it?", 0, (0,), ((16, 20),), "briefs"),
+        Asked("In which year did Ben build it?", 0, (), (), "briefs"),
+        Asked("In which year was it sold?", 0, (), (), "briefs"),
+        Asked("Qui l'a vendu ?", 0, (1,), ((22, 25),), "briefs"),
+        Asked("In which year did Ann build it??", 1, (), (), "briefs"),
+    ]
+    assert twins(Examples((text, text), tuple(asked))).tolist() == [1, -1, -1, -1, -1]
+    found = twins(examples)
+    pairs = [(examples.asked[n], examples.asked[at]) for n, at in enumerate(found) if at >= 0]
+    assert len(pairs) > 100
+    assert all(a.right and not b.right and a.text == b.text for a, b in pairs)
+
+
+def test_a_question_is_shown_its_twin_beside_it_on_the_same_window(
+    examples: Examples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "KINDS", {"own": 1.0})
+    asked = [a.question for a in examples.asked]
+    texts, labelled = rows(examples, word_states)
+    similar = np.full((len(asked), 1), -1, np.int32)
+    none, twin = np.full(len(asked), -1, np.int64), twins(examples)
+    sampler = Sampler(examples, texts, word_states(asked), similar, twin, none, labelled)
+    chance, beside = random.Random(3), []
+    for pairs in (sampler.draw(chance) for _ in range(30)):
+        parts = sampler.parts(pairs)
+        for part in parts:
+            groups = {pair.group for pair in part}
+            assert not any(pair.group in groups for p in parts if p is not part for pair in p)
+        for pair, after in itertools.pairwise(pairs):
+            if pair.right and twin[pair.question] >= 0:
+                beside += [after.question == twin[pair.question]]
+                if beside[-1]:
+                    assert after.group == pair.group == pair.question
+                    assert (after.right, after.spans) == ((), ())
+                    assert after.tokens is pair.tokens
+    assert len(beside) > 50
+    assert sum(beside) / len(beside) == pytest.approx(sampling.TWINNED, abs=0.15)

@@ -19,6 +19,8 @@ Embed = Callable[[Sequence[str], str], NDArray[np.float32]]
 EMBEDDED = {"squad2_train_part", "selqa", "squadshifts_new_wiki", "briefs", "encyclopaedia", "ours"}
 #: Similar texts kept for each question.
 SIMILAR = 8
+#: From which likeness on two questions are twins.
+ALIKE = 1 / 3
 _NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")
 #: A word with a capital, nearly: other small letters are told by :func:`_names`.
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яѐ-џ][\w’'-]+"
@@ -66,6 +68,31 @@ def similar_texts(examples: Examples, embed: Embed) -> NDArray[np.int32]:
                 kept = [at for at in ranked if _is_other(examples, examples.asked[n], at)]
                 found[n, : len(kept[:SIMILAR])] = kept[:SIMILAR]
     return found
+
+
+def twins(examples: Examples) -> NDArray[np.int64]:
+    """For each question that is answered, the question on the same text that isn't and that is
+    spelled most like it, by the letters that they share in threes; -1 where none shares a third of
+    both (their Jaccard index): shape (questions,). A pair that differs in what decides is spelled
+    alike; one in two languages isn't found."""
+    found = np.full(len(examples.asked), -1, np.int64)
+    silent: dict[int, list[tuple[int, set[str]]]] = defaultdict(list)
+    for n, asked in enumerate(examples.asked):
+        if not asked.right:
+            silent[asked.text].append((n, _threes(asked.question)))
+    for n, asked in enumerate(examples.asked):
+        if asked.right and silent[asked.text]:
+            own = _threes(asked.question)
+            near = [len(own & other) / len(own | other) for _, other in silent[asked.text]]
+            best = int(np.argmax(near))
+            if near[best] >= ALIKE:
+                found[n] = silent[asked.text][best][0]
+    return found
+
+
+def _threes(text: str) -> set[str]:
+    text = f" {text.casefold()} "
+    return {text[at : at + 3] for at in range(len(text) - 2)}
 
 
 def _dense(table: Any) -> NDArray[Any]:

@@ -15,7 +15,7 @@ from index.sentence_transformer import layers_of, lowest_layers
 from qa.network import ReaderNetwork, Shape
 from qa.weights import load_network
 from training.reader.data import Examples
-from training.reader.negatives import SIMILAR, Swaps, similar_texts
+from training.reader.negatives import SIMILAR, Swaps, similar_texts, twins
 from training.reader.sampling import Sampler
 from training.reader.states import PASSAGE, QUERY, States, joined, kept_or_embedded, kept_or_encoded
 
@@ -104,7 +104,7 @@ def sampler_of(
 
     texts, labelled = rows(examples, partial(states, prompt=PASSAGE, bare=True))
     parts = [states(part, prompt=QUERY, bare=False) for part in (questions, changed) if part]
-    return Sampler(examples, texts, joined(parts), similar, swapped, labelled)
+    return Sampler(examples, texts, joined(parts), similar, twins(examples), swapped, labelled)
 
 
 def rows(

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -15,8 +15,9 @@ from training.reader.states import States
 #: Tokens of a window, and how often batches of that size are drawn; at 0 it is one sentence, as in
 #: the second reading (:mod:`qa.second_reading`).
 WINDOWS = {0: 0.35, 48: 0.05, 80: 0.2, 128: 0.2, 200: 0.2}
-#: How often the sentence before such a one is shown with it, where there is one.
-PRECEDED = 0.6
+#: How often the sentence before such a one is shown with it, where there is one; and how often the
+#: one after it, so that it isn't always the last that answers.
+PRECEDED, FOLLOWED = 0.6, 0.15
 #: About so many tokens such a window has; of more than one and a half times as many as the other,
 #: so many are drawn.
 SENTENCE, LONGEST = 60, 200
@@ -27,6 +28,9 @@ BUDGET, AT_ONCE = 3000, 2048
 #: a swap in the question.
 KINDS = {"own": 0.53, "without": 0.12, "beside": 0.15, "swapped": 0.2}
 BESIDE = 2
+#: How often a question that is shown with what answers it is shown with its twin beside it, where
+#: it has one.
+TWINNED = 0.7
 #: How often the label of a text is shown before its window, where it has one.
 LABELLED = 0.5
 #: How often a window in which nothing answers is drawn around the sentence nearest to the question;
@@ -40,8 +44,10 @@ UNANSWERABLE = {"squad2_train_part": 4.0}
 class Pair:
     """A question (an index into the states of questions), tokens of a text (indexes into the
     states of texts), the sentence of each, -1 for those of its label, which sentences are right,
-    and the first and last tokens of its answers, counted in the window."""
+    and the first and last tokens of its answers, counted in the window. Pairs of one ``group``
+    are compared: it is the index of the question that their right sentences answer."""
 
+    group: int
     question: int
     tokens: NDArray[np.int64]
     sentence: NDArray[np.int64]
@@ -51,11 +57,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """``question`` long (B,): rows of one number have one question; ``right`` bool (B, S + 1):
-    what is right, the last for no sentence; ``start`` and ``end`` bool (B, P), all False where no
-    span is known."""
+    """``group`` long (B,): rows of one number are compared; ``right`` bool (B, S + 1): what is
+    right, the last for no sentence; ``start`` and ``end`` bool (B, P), all False where no span is
+    known."""
 
-    question: torch.Tensor
+    group: torch.Tensor
     right: torch.Tensor
     start: torch.Tensor
     end: torch.Tensor
@@ -63,7 +69,7 @@ class Targets:
 
 class Sampler:
     """``swapped[n]`` is the index among the questions' states of question ``n`` after its swap,
-    or -1; ``similar`` is of :func:`training.reader.negatives.similar_texts`. ``texts`` has a row
+    or -1; ``similar`` and ``twins`` are of :mod:`training.reader.negatives`. ``texts`` has a row
     for each text, and then one for some texts after their labels, offsets counted from where the
     label ends: ``labelled[n]`` is that row of text ``n``."""
 
@@ -73,11 +79,13 @@ class Sampler:
         texts: States,
         questions: States,
         similar: NDArray[np.int32],
+        twins: NDArray[np.int64],
         swapped: NDArray[np.int64],
         labelled: Mapping[int, int],
     ) -> None:
         self.examples, self.texts, self.questions = examples, texts, questions
-        self._similar, self._swapped, self._labelled = similar, swapped, labelled
+        self._similar, self._twins, self._swapped = similar, twins, swapped
+        self._labelled = labelled
         self._sentences = [
             sentence_of_tokens(texts.spans[texts[row]], examples.texts[n].sentences)
             for row, n in enumerate([*range(len(examples.texts)), *labelled])
@@ -101,10 +109,10 @@ class Sampler:
 
     def parts(self, pairs: Sequence[Pair]) -> list[list[Pair]]:
         """A batch cut into parts of windows about as long, so that little of what is read is
-        padding. All pairs of one question are in one part."""
+        padding. All pairs of one group are in one part."""
         groups: dict[int, list[Pair]] = {}
         for pair in pairs:
-            groups.setdefault(pair.question, []).append(pair)
+            groups.setdefault(pair.group, []).append(pair)
         found: list[list[Pair]] = [[]]
         for group in sorted(groups.values(), key=self._length, reverse=True):
             joined = [*found[-1], *group]
@@ -120,8 +128,8 @@ class Sampler:
         return int(max(questions)) + max(len(pair.tokens) for pair in pairs)
 
     def _pairs(self, n: int, size: int, chance: random.Random) -> list[Pair]:
-        """Of question ``n``: one, or more where it is shown several texts; none where the kind
-        that was drawn can't be made of it."""
+        """Of question ``n``: one, or more where it is shown several texts, or its twin beside it;
+        none where the kind that was drawn can't be made of it."""
         asked = self.examples.asked[n]
         kind = chance.choices(list(KINDS), list(KINDS.values()))[0] if asked.right else "own"
         without = kind == "without"
@@ -130,7 +138,7 @@ class Sampler:
         if own is None or (kind == "swapped" and self._swapped[n] < 0):
             return []
         if kind == "swapped":
-            return [Pair(int(self._swapped[n]), own.tokens, own.sentence, ())]
+            return [replace(own, question=int(self._swapped[n]), right=(), spans=())]
         if kind == "beside":
             known = [int(text) for text in self._similar[n] if text >= 0]
             if not known:
@@ -138,6 +146,8 @@ class Sampler:
             texts = chance.sample(known, min(BESIDE, len(known)))
             others = (self.window(n, text, size, chance, right=()) for text in texts)
             return [own, *(pair for pair in others if pair)]
+        if own.right and self._twins[n] >= 0 and chance.random() < TWINNED:
+            return [own, replace(own, question=int(self._twins[n]), right=(), spans=())]
         return [own]
 
     def window(
@@ -151,8 +161,8 @@ class Sampler:
         drop: Sequence[int] = (),
     ) -> Pair | None:
         """Whole sentences around a right one, or mostly around what comes nearest to the question,
-        up to ``size`` tokens, or a part of one that is longer; at 0 one sentence, mostly after the
-        one before it. None where nothing is left, or the right one was not tokenised."""
+        up to ``size`` tokens, or a part of one that is longer; at 0 one sentence, mostly with one
+        beside it. None where nothing is left, or the right one was not tokenised."""
         row = self._labelled.get(text, text) if chance.random() < LABELLED else text
         of = self._sentences[row]
         left = [s for s in range(len(self.examples.texts[text].sentences)) if s not in drop]
@@ -165,8 +175,10 @@ class Sampler:
             targets = [self._nearest(n, row, left)]
         middle = left.index(chance.choice(targets or left))
         first = last = middle
-        if not size and middle and chance.random() < PRECEDED:
-            first -= 1
+        if not size:
+            neighbour = chance.random()
+            first -= bool(middle) and neighbour < PRECEDED
+            last += last + 1 < len(left) and neighbour > 1 - FOLLOWED
         total = lengths[left[middle]]
         while True:
             sides = [s for s in (first - 1, last + 1) if 0 <= s < len(left)]
@@ -217,7 +229,7 @@ class Sampler:
         names = {s: place for place, s in enumerate(sentences)}
         answers = tuple(names[s] for s in right if s in names)
         spans = self._spans(n, row, inside) if right else ()
-        return Pair(n, inside + self.texts.bounds[row], place, answers, spans)
+        return Pair(n, n, inside + self.texts.bounds[row], place, answers, spans)
 
     def _spans(self, n: int, row: int, inside: NDArray[np.int64]) -> tuple[tuple[int, int], ...]:
         spans = self.texts.spans[self.texts[row]][inside]
@@ -258,6 +270,6 @@ class Sampler:
             right[row, list(pair.right) or [batch.sentences]] = True
             for first, last in pair.spans:
                 start[row, first] = end[row, last] = True
-        question = np.array([pair.question for pair in pairs])
-        arrays = (question, right, start, end)
+        group = np.array([pair.group for pair in pairs])
+        arrays = (group, right, start, end)
         return batch, Targets(*(torch.from_numpy(array) for array in arrays))

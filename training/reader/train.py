@@ -51,7 +51,7 @@ KEEP_EVERY, SAY_EVERY = 200, 50
 class Losses:
     """Means over the rows that have a target, 0 where none has: of the ``sentences`` of each
     passage, with none of them as one more choice; of the answers' ``spans``, which are their ends;
-    and of the sentences ``across`` the passages of one question."""
+    and of the sentences ``across`` the pairs that are compared."""
 
     sentences: torch.Tensor
     spans: torch.Tensor
@@ -71,17 +71,19 @@ class Losses:
 
 
 def losses_of(reading: Reading, targets: Targets) -> Losses:
-    """Negative log probabilities of all that is right. Across passages a sentence counts by its
-    logit less that of no sentence, as in answering, so that these can be compared (shared
-    normalisation: Clark and Gardner, "Simple and Effective Multi-Paragraph Reading
-    Comprehension", ACL 2018)."""
+    """Negative log probabilities of all that is right. Across a group a sentence counts by its
+    logit less that of no sentence, as in answering, so that these can be compared: over the
+    passages of one question (shared normalisation: Clark and Gardner, "Simple and Effective
+    Multi-Paragraph Reading Comprehension", ACL 2018), and over two questions on one passage
+    (instance bundles: Dua et al., "Learning with Instance Bundles for Reading Comprehension",
+    EMNLP 2021)."""
     choices = torch.cat([reading.sentences, reading.null[:, None]], dim=1)
     spanned = targets.start.any(1)
     start = _negative_log(reading.start[spanned], targets.start[spanned])
     end = _negative_log(reading.end[spanned], targets.end[spanned])
     margins = reading.sentences - reading.null[:, None]
     right = targets.right[:, :-1]
-    same = targets.question[:, None] == targets.question[None, :]
+    same = targets.group[:, None] == targets.group[None, :]
     chosen = right.any(1) & (same.sum(1) > 1)
     everything, held = (
         torch.logsumexp(of_rows[None, :].masked_fill(~same, NEVER), 1)
@@ -98,10 +100,10 @@ def losses_of(reading: Reading, targets: Targets) -> Losses:
 
 
 def counts(pairs: Sequence[Pair]) -> tuple[int, int, int]:
-    """Over how many of the pairs each of the three losses is a mean. All pairs of one question
-    must be there."""
-    asked = Counter(pair.question for pair in pairs)
-    compared = sum(bool(pair.right) and asked[pair.question] > 1 for pair in pairs)
+    """Over how many of the pairs each of the three losses is a mean. All pairs of one group must
+    be there."""
+    grouped = Counter(pair.group for pair in pairs)
+    compared = sum(bool(pair.right) and grouped[pair.group] > 1 for pair in pairs)
     return len(pairs), sum(bool(pair.spans) for pair in pairs), compared
 
 
