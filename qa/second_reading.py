@@ -48,8 +48,8 @@ class SecondReading:
     def _unread(
         self, passages: Sequence[PassageText], readings: Readings, bonus: Sequence[float]
     ) -> dict[Key, tuple[PassageText, int]]:
-        """Those of the best sentences that were not read twice; the only one of its passage was
-        read by itself already. Sentences of the same words count as one."""
+        """Those of the best sentences that were not read twice. Sentences of the same words count
+        as one."""
         scores = {
             (n, s): evidence.score + bonus[n]
             for n, reading in enumerate(readings)
@@ -62,7 +62,7 @@ class SecondReading:
             said.add(key[-1])
             if len(said) > self._scorer.weights.reread:
                 break
-            if len(passages[n].sentences) > 1 and key not in self._found:
+            if not _is_whole(passages[n], s) and key not in self._found:
                 wanted.setdefault(key, (passages[n], s))
         return wanted
 
@@ -91,6 +91,12 @@ def read_twice(
     """Both readings of the passages of one text."""
     first = scorer.read(question, passages, words)
     return SecondReading(scorer, question, words).mixed(passages, first)
+
+
+def _is_whole(passage: PassageText, sentence: int) -> bool:
+    """Whether a passage is no more than a sentence and the one before it: it was read so the first
+    time."""
+    return sentence <= 1 and sentence + 1 == len(passage.sentences)
 
 
 def _key(passage: PassageText, sentence: int) -> Key:

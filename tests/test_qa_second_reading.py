@@ -68,7 +68,7 @@ def evidence(score: float, highlights: tuple[tuple[int, int], ...] = ()) -> Sent
     return SentenceEvidence(score, {"margin": score}, highlights)
 
 
-def test_the_best_sentences_are_read_by_themselves_under_their_label() -> None:
+def test_the_best_sentences_are_read_twice_under_their_label() -> None:
     scorer = Longest()
     (reading,) = read_twice(scorer, "When?", [PASSAGE])
     assert scorer.alone == [("The mill", MILL), ("The mill", NOBODY)]
@@ -92,7 +92,7 @@ def test_no_sentence_comes_first_that_was_read_once() -> None:
 
 def test_a_passage_that_fits_better_has_its_sentences_read_first() -> None:
     scorer = Longest(reread=1)
-    other = PassageText(2, "It rained. It never snowed.", ((0, 10), (11, 27)), "en")
+    other = PassageText(2, "It never snowed. It rained.", ((0, 16), (17, 27)), "en")
     first = scorer.read("When?", [PASSAGE, other])
     SecondReading(scorer, "When?").mixed([PASSAGE, other], first, [0.0, 90.0])
     assert scorer.alone == [("", "It never snowed.")]
@@ -108,7 +108,8 @@ def test_a_sentence_of_two_passages_is_read_once_for_both() -> None:
 
 def test_the_same_words_after_others_are_read_for_themselves() -> None:
     scorer = Longest(reread=1)
-    after = PassageText(2, f"{NOBODY} {MILL}", ((0, 18), (19, 39)), "en", "The mill")
+    text = f"{NOBODY} {MILL} {REBUILT}"
+    after = PassageText(2, text, ((0, 18), (19, 39), (40, 55)), "en", "The mill")
     read_twice(scorer, "When?", [PASSAGE, after])
     assert scorer.alone == [("The mill", MILL)] * 2
 
@@ -122,13 +123,17 @@ def test_the_same_words_elsewhere_leave_room_for_others() -> None:
     )
 
 
-def test_the_only_sentence_of_a_passage_was_read_by_itself() -> None:
-    scorer = Longest()
+def test_what_is_no_more_than_a_sentence_and_the_one_before_it_was_read_so_already() -> None:
+    scorer = Longest(reread=4)
     only = PassageText(1, MILL, ((0, 20),), "en")
-    empty = PassageText(2, "", (), "en")
-    first = scorer.read("When?", [only, empty])
-    assert SecondReading(scorer, "When?").mixed([only, empty], first) == first
-    assert scorer.alone == []
+    two = PassageText(2, f"{REBUILT} {NOBODY}", ((0, 15), (16, 34)), "en")
+    empty = PassageText(3, "", (), "en")
+    passages = [only, two, empty]
+    first = scorer.read("When?", passages)
+    mixed = SecondReading(scorer, "When?").mixed(passages, first)
+    assert scorer.alone == [("", REBUILT)]
+    assert (mixed[0], mixed[1][1], mixed[2]) == (first[0], first[1][1], first[2])
+    assert mixed[1][0] != first[1][0]
 
 
 def test_each_text_that_is_given_has_its_own_best_read_again() -> None:
@@ -155,11 +160,12 @@ def test_an_answer_counts_the_second_reading(library: Path, embedder: FakeEmbedd
     build(library, embedder)
     scorer = Longest(reread=3, share=1.0, each=100.0)
     once, twice = (scores(library, embedder, s) for s in (Longest(reread=0), scorer))
-    best = list(once)[:3]
-    assert {text for _, text in scorer.alone} == set(best)
+    again = {text for _, text in scorer.alone}
+    assert again
+    assert again <= set(list(once)[:3])
     assert all(words is not None for words in scorer.words)
     for sentence, score in twice.items():
-        assert score == (100.0 * len(sentence.split()) if sentence in best else once[sentence])
+        assert score == (100.0 * len(sentence.split()) if sentence in again else once[sentence])
 
 
 @pytest.mark.parametrize(("each", "stops"), [(10.0, True), (-10.0, False)])
@@ -170,7 +176,8 @@ def test_reading_stops_where_both_readings_are_sure(
     library.mkdir()
     for n in range(FIRST + 2):
         text = (
-            f"The treaty number {n} was signed in Minsk. Nobody came to see number {n}, they say."
+            f"The treaty number {n} was signed in Minsk. Nobody came to see number {n}, they say. "
+            "It rained."
         )
         (library / f"{n}.txt").write_text(text)
     build(library, embedder)
@@ -178,4 +185,4 @@ def test_reading_stops_where_both_readings_are_sure(
     read = scores(library, embedder, scorer)
     assert len(scorer.read_once) == (FIRST if stops else FIRST + 2)
     assert len(scorer.alone) == len(set(scorer.alone))
-    assert len(read) == 2 * len(scorer.read_once)
+    assert len(read) == 2 * len(scorer.read_once) + 1  # the same words in all count once

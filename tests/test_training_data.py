@@ -133,7 +133,8 @@ def test_a_window_without_the_answer_has_none_of_its_sentences(
             continue
         pair = sampler.window(n, asked.text, 200, chance, right=(), drop=asked.right)
         assert pair is not None
-        assert not pair.right and not pair.spans
+        assert not pair.right
+        assert not pair.spans
         spans = sampler.texts.spans[pair.tokens]
         for s in asked.right:
             start, end = examples.texts[asked.text].sentences[s]
