@@ -1,10 +1,20 @@
 """What counts how much, and that what was asked is not asked again."""
 
+import random
+from math import exp
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from training.calibrate import weights_of
+import qa
+from training.calibrate import (
+    THRESHOLD,
+    code_fingerprint,
+    expected_calibration_error,
+    fit,
+    weights_of,
+)
 from training.first_quotes import Example, kept_or_asked
 
 
@@ -31,3 +41,54 @@ def test_what_was_asked_is_read_the_next_time(tmp_path: Path) -> None:
     assert kept_or_asked(None, made_by, list) == []
     with pytest.raises(ValueError, match="name another file"):
         kept_or_asked(path, {**made_by, "reader": "def"}, never)
+
+
+def test_the_model_that_made_the_examples_is_found() -> None:
+    chance, examples = random.Random(5), []
+    for n in range(4000):
+        margin, noise = chance.gauss(0, 2), chance.gauss(0, 1)
+        right = chance.random() < 1 / (1 + exp(1 - 1.5 * margin))
+        kind = "present" if right or n % 2 else "absent"
+        features = {"margin": margin, "noise": noise}
+        examples.append(Example("one", kind, str(n % 50), features, right, across=False))
+    found = fit(examples, ("margin", "noise"))
+    weights = found["model"]["weights"]
+    # Wrong ones that are absent count half, which adds to the bias.
+    assert weights["margin"] == pytest.approx(1.5, abs=0.15)
+    assert weights["noise"] == pytest.approx(0, abs=0.15)
+    assert -1 < found["model"]["bias"] < -0.4
+    figures = found["figures"]["one"]
+    assert figures["questions"] == 4000
+    assert figures["expected_calibration_error"] < 0.05
+    assert figures["auroc_present_absent"] > 0.6
+    kinds = [e.kind for e in examples]
+    assert figures["first_quote_right"] == pytest.approx(
+        sum(e.right for e in examples) / kinds.count("present"), abs=1e-4
+    )
+    far = [e for e in examples if e.kind == "absent" and e.features["margin"] < -1]
+    assert figures["refused_absent"] >= len(far) / kinds.count("absent")
+    assert THRESHOLD < 0.5
+
+
+def test_the_calibration_error_is_the_mean_gap_of_the_bins() -> None:
+    probabilities = np.array([0.1, 0.15, 0.9, 1.0])
+    right = np.array([False, True, True, True])
+    # In the second tenth .125 is said and half are right; in the last .95, and all are.
+    assert expected_calibration_error(probabilities, right, np.ones(4)) == pytest.approx(
+        (0.375 * 2 + 0.05 * 2) / 4
+    )
+    weight = np.array([3.0, 1.0, 0.0, 0.0])
+    assert expected_calibration_error(probabilities, right, weight) == pytest.approx(
+        abs(3 * 0.1 + 0.15 - 1) / 4
+    )
+
+
+def test_the_fingerprint_of_the_code_changes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(qa, "__path__", [str(tmp_path)])
+    empty = code_fingerprint()
+    (tmp_path / "quotes.py").write_text("LIMIT = 3")
+    assert code_fingerprint() not in ("", empty)
+    (tmp_path / "quotes.py").unlink()
+    assert code_fingerprint() == empty

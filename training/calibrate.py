@@ -21,6 +21,7 @@ as many questions of squad2_dev, half of them unanswerable, each with its own pa
 """
 
 import argparse
+import hashlib
 import json
 import random
 from collections.abc import Iterable, Sequence
@@ -33,8 +34,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+import index
+import qa
 from benchmarks.datasets import add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
+from index.fingerprint import text_fingerprint
 from index.manifest import sha256_of
 from index.models import default_model, load_embedder
 from qa.quoting import windows
@@ -164,6 +168,8 @@ def main(argv: Iterable[str] | None = None) -> None:
         "model": embedder.fingerprint,
         "weights": repr(scorer.weights),
         "questions": arguments.questions,
+        "text": text_fingerprint(),
+        "code": code_fingerprint(),
     }
     examples = kept_or_asked(arguments.examples, made_by, ask)
     same = [example for example in examples if not example.across]
@@ -179,6 +185,15 @@ def main(argv: Iterable[str] | None = None) -> None:
         print(name, json.dumps(result, indent=1))
     if not arguments.dry_run:
         write(f"{scorer.name}/{embedder.name}", fitted)
+
+
+def code_fingerprint() -> str:
+    """Changes with the code that retrieves, reads and quotes."""
+    digest = hashlib.sha256()
+    for package in (qa, index):
+        for path in sorted(Path(package.__path__[0]).glob("*.py")):
+            digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def fit_given(library: PublicLibrary, scorer: SentenceScorer, count: int) -> dict[str, Any]:
