@@ -128,6 +128,19 @@ class Document:
                     break
         return tuple(self.slice(self.spans_of(mark)) for mark in reversed(path))
 
+    def head_at(self, offset: int) -> Mark | None:
+        """The first row of the table that holds this offset, which says what its columns are; None
+        where there is no table. Time is linear in the rows above."""
+        first: Mark | None = None
+        for mark in self._marks_before(offset):
+            if mark.kind == "row":
+                first = mark
+            elif mark.kind == "table":
+                return first if mark.start <= offset < mark.end else None
+            elif mark.kind in ("heading", "paragraph", "item"):
+                return None
+        return None
+
 
 def _start(mark: Mark) -> int:
     return mark.start

@@ -28,15 +28,16 @@ _WORD = re.compile(r".*\s", re.DOTALL)
 @dataclass(frozen=True, slots=True)
 class SplitSettings:
     """Sizes in code points. Passages come near ``target`` and don't exceed ``maximum``, unless
-    one sentence does; one over ``longest_sentence`` is cut. Each passage repeats the end of the
-    one before: up to ``overlap_sentences`` that are together up to ``overlap`` long. A list item
-    up to ``short_item`` is one sentence."""
+    one sentence does; one over ``longest_sentence``, which is what a model of 512 tokens reads
+    after a label, is cut. Each passage repeats the end of the one before: up to
+    ``overlap_sentences`` that are together up to ``overlap`` long. A list item up to
+    ``short_item`` is one sentence."""
 
     target: int = 1_000
     maximum: int = 1_200
     overlap: int = 250
     overlap_sentences: int = 2
-    longest_sentence: int = 2_000
+    longest_sentence: int = 1_300
     short_item: int = 300
 
     @property

@@ -20,13 +20,16 @@ ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 @dataclass(frozen=True, slots=True)
 class PassageText:
     """A passage as it is read: its words, and where in them each of its sentences stands;
-    ``label`` are the title and headings that it stands under, which say what it is about."""
+    ``label`` are the title and headings that it stands under, which say what it is about, and the
+    head of a table that begins before the passage. ``heads`` gives for a row of a table the
+    sentence that is the table's head; None where that is in the label."""
 
     id: int
     text: str
     sentences: tuple[tuple[int, int], ...]
     language: str
     label: str = ""
+    heads: Mapping[int, int | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document, passage: Passage) -> "PassageText":
@@ -35,8 +38,24 @@ class PassageText:
         for piece in pieces:
             spans.append((at, at + len(piece)))
             at += len(piece) + 1
-        label = coat.label(document, passage)
-        return cls(passage.id, " ".join(pieces), tuple(spans), document.language, label)
+        starts = [sentence[0].start for sentence in passage.sentences]
+        tables = [document.head_at(start) for start in starts]
+        heads: dict[int, int | None] = {}
+        label = [coat.label(document, passage)]
+        for n, head in enumerate(tables):
+            if head is None or head.start == starts[n]:
+                continue
+            heads[n] = starts.index(head.start) if head.start in starts else None
+            words = document.slice(document.spans_of(head))
+            if heads[n] is None and words not in label:
+                label.append(words)
+        named = "\n".join(filter(None, label))
+        return cls(passage.id, " ".join(pieces), tuple(spans), document.language, named, heads)
+
+    def before(self, sentence: int) -> int | None:
+        """Which sentence tells what this one speaks of: of a row the head of its table, else the
+        one before it; None where there is none."""
+        return self.heads.get(sentence, sentence - 1 if sentence else None)
 
 
 def labelled(label: str, text: str) -> str:
@@ -103,5 +122,5 @@ class SentenceScorer(Protocol):
         sentences: Sequence[tuple[PassageText, int]],
         words: LexicalIndex | None = None,
     ) -> list[SentenceEvidence]:
-        """One evidence for each of these sentences of passages, as if only the sentence before it
-        stood there besides; without highlights."""
+        """One evidence for each of these sentences of passages, as if only what
+        :meth:`PassageText.before` names stood there besides; without highlights."""

@@ -1,4 +1,5 @@
-"""The best sentences are read a second time, each after only the sentence before it.
+"""The best sentences are read a second time, each after only the sentence before it, or a row after
+the head of its table.
 
 Among others a sentence has to win against them; by itself it has only to answer or not, and the
 reader then sees more often that it doesn't. The one before it often tells who "the court" is.
@@ -94,15 +95,17 @@ def read_twice(
 
 
 def _is_whole(passage: PassageText, sentence: int) -> bool:
-    """Whether a passage is no more than a sentence and the one before it: it was read so the first
-    time."""
-    return sentence <= 1 and sentence + 1 == len(passage.sentences)
+    """Whether a passage is no more than a sentence and what is read with it: it was read so the
+    first time."""
+    return len(passage.sentences) == (1 if passage.before(sentence) is None else 2)
 
 
 def _key(passage: PassageText, sentence: int) -> Key:
-    spans = passage.sentences[max(sentence - 1, 0) : sentence + 1]
-    words = [passage.text[start:end] for start, end in spans]
-    return passage.label, words[0] if sentence else "", words[-1]
+    before = passage.before(sentence)
+    said, own = (
+        "" if n is None else passage.text[slice(*passage.sentences[n])] for n in (before, sentence)
+    )
+    return passage.label, said, own
 
 
 def _mixture(first: SentenceEvidence, second: SentenceEvidence, share: float) -> SentenceEvidence:

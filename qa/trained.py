@@ -123,9 +123,10 @@ class TrainedReader:
         held = self._held([passage for passage, _ in sentences])
         for states, (passage, n) in zip(held, sentences, strict=True):
             place = sentence_of_tokens(states.spans, [passage.sentences[n]])
-            start, end = passage.sentences[max(n - 1, 0)]
-            before = (states.spans[:, 1] > start) & (states.spans[:, 0] < end)
-            kept = (place == 0) | before | (states.spans[:, 1] <= 0)  # the last is the label
+            before = passage.before(n)
+            start, end = passage.sentences[n if before is None else before]
+            said = (states.spans[:, 1] > start) & (states.spans[:, 0] < end)
+            kept = (place == 0) | said | (states.spans[:, 1] <= 0)  # the last is the label
             parts.append(LayerStates(states.spans[kept], states.ids[kept], states.states[kept]))
             places.append(place[kept])
         there = [n for n, place in enumerate(places) if (place == 0).any()]

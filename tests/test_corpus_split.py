@@ -187,9 +187,9 @@ def test_an_item_too_long_for_a_passage_is_cut_between_sentences() -> None:
 
 
 def test_a_sentence_over_the_maximum_is_a_passage_of_its_own() -> None:
-    document = make(p(sentences(3), "1 n.", sentence(7, 1_500), "2 n.", sentences(3)))
+    document = make(p(sentences(3), "1 n.", sentence(7, 1_250), "2 n.", sentences(3)))
     bodies = [read(document, passage) for passage in split(document) if passage.kind == "body"]
-    assert [sentence(7, 1_500)] in bodies
+    assert [sentence(7, 1_250)] in bodies
 
 
 def test_text_without_full_stops_is_cut_at_clauses_then_at_words_then_anywhere() -> None:

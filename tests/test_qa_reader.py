@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import Document, Passage, Span
+from corpus.document import Document, Mark, MarkKind, Passage, Span
 from index.analysis import terms
 from index.lexical import LexicalIndex, LexicalRow
 from qa.reader import PassageText
@@ -85,3 +85,27 @@ def test_a_passage_is_read_under_its_title_and_headings() -> None:
     passage = Passage(1, "d", sentences, section=("Part 1", "Article 5"))
     read = PassageText.of(document, passage)
     assert (read.text, read.label) == ("One. Two.", "Rules\nPart 1\nArticle 5")
+
+
+def test_a_row_is_read_with_the_head_of_its_table() -> None:
+    lines = ["Roads", "Deaths.", "State | 2019 | 2020", "A | 11 | 12", "B | 21 | 22", "Rain."]
+    text = "\n\n".join(lines)
+    at = [text.index(line) for line in lines]
+    spans = [Span(start, start + len(line)) for start, line in zip(at, lines, strict=True)]
+    kinds: list[MarkKind] = ["heading", "paragraph", "row", "row", "row", "paragraph"]
+    marks = [Mark(*span, kind) for span, kind in zip(spans, kinds, strict=True)]
+    marks.insert(2, Mark(spans[2].start, spans[4].end, "table"))
+    document = Document("a", "a.md", "Roads", "", "en", text, "", tuple(marks))
+    heads = [document.head_at(start) for start in at]
+    assert heads == [None, None, marks[3], marks[3], marks[3], None]
+
+    def read(first: int, last: int) -> PassageText:
+        sentences = tuple((span,) for span in spans[first:last])
+        return PassageText.of(document, Passage(1, "a", sentences, ("By year",)))
+
+    whole = read(1, 6)
+    assert whole.label == "Roads\nBy year"
+    assert [whole.before(n) for n in range(5)] == [None, 0, 1, 1, 3]
+    rest = read(3, 6)
+    assert rest.label == "Roads\nBy year\nState | 2019 | 2020"
+    assert [rest.before(n) for n in range(3)] == [None, None, 1]

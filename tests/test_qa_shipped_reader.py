@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from corpus.split import DEFAULT
 from index.embedder import Embedder
 from index.models import default_model, load_embedder
-from qa.reader import PassageText, SentenceScorer
+from qa.reader import LABEL, PassageText, SentenceScorer, labelled
 from qa.reader_files import reader_file
 from qa.scorers import default_scorer
 from qa.second_reading import read_twice
@@ -81,3 +82,18 @@ def test_it_highlights_the_words_that_answer() -> None:
     assert [text[part.start : part.end] for part in reading.highlights] == ["3 June 2019"]
     other = qa.quote("Who paid for the railway station in Prague?", text)
     assert other.answerable < reading.answerable
+
+
+def test_the_longest_sentence_after_the_longest_label_is_read_to_its_end(
+    embedder: Embedder,
+) -> None:
+    languages = defaultdict(list)
+    for text in read_briefs(HELD_OUT).texts:
+        languages[text.language].append(text.text.replace(".", ","))
+    assert len(languages) == 8
+    for language, texts in languages.items():
+        words = " ".join(texts)
+        label, sentence = words[:LABEL], words[LABEL:][: DEFAULT.longest_sentence]
+        assert len(sentence) == DEFAULT.longest_sentence
+        (states,) = embedder.layer_states([labelled(label, sentence)], 1)
+        assert states.spans[-1][1] >= len(label) + len(sentence.rstrip()), language

@@ -1,8 +1,10 @@
 """The trained reader's workings, on a network that was not trained: what it knows is the match
 between words, which can be worked out by hand."""
 
+import itertools
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -68,13 +70,30 @@ def test_a_sentence_is_read_again_after_the_one_before_it_alone(network: ReaderN
     assert [e.features for e in found] == [{"margin": e.score} for e in found]
     assert [e.highlights for e in found] == [()] * 3
     for n, evidence in enumerate(found):
-        spans = PASSAGE.sentences[max(n - 1, 0) : n + 1]
-        start, end = spans[0][0], spans[-1][1]
-        there = tuple((a - start, b - start) for a, b in spans)
-        alone = PassageText(9 + n, TEXT[start:end], there, "en", "Dawn")
+        alone = part(named, [n - 1, n] if n else [n])
         assert evidence.score == pytest.approx(
             reader.read("birds sing", [alone])[0][-1].score, abs=0.05
         )
+
+
+def test_a_row_is_read_again_after_the_head_of_its_table(reader: TrainedReader) -> None:
+    table = replace(PASSAGE, heads={1: None, 2: 0})
+    found = reader.reread("birds sing", [(table, 1), (table, 2)])
+    for evidence, shown in zip(found, ([1], [0, 2]), strict=True):
+        alone = part(table, shown)
+        assert evidence.score == pytest.approx(
+            reader.read("birds sing", [alone])[0][-1].score, abs=0.05
+        )
+
+
+def part(passage: PassageText, sentences: Sequence[int]) -> PassageText:
+    """These sentences of it, the fake embedder's states of which don't depend on the others."""
+    words = [passage.text[slice(*passage.sentences[n])] for n in sentences]
+    ends = list(itertools.accumulate(len(word) + 1 for word in words))
+    spans = tuple((end - len(word) - 1, end - 1) for end, word in zip(ends, words, strict=True))
+    return PassageText(
+        10 * sentences[0] + sentences[-1] + 9, " ".join(words), spans, "en", passage.label
+    )
 
 
 def test_a_passage_reads_the_same_alone_and_beside_longer_ones(reader: TrainedReader) -> None:

@@ -24,7 +24,7 @@ from training.reader.data import (
 from training.reader.negatives import Swaps, similar_texts, twins
 from training.reader.preparation import rows
 from training.reader.sampling import Sampler
-from training.reader.states import States
+from training.reader.states import States, parts
 
 BRIEFS = Path(__file__).parent.parent / "training" / "briefs"
 
@@ -275,8 +275,9 @@ def test_similar_texts_are_others_without_the_answer(examples: Examples) -> None
                 assert answer.casefold() not in examples.texts[other].text.casefold()
 
 
-LEARNT = sorted([*BRIEFS.glob("*.jsonl"), *BRIEFS.glob("encyclopaedia/*.jsonl")])
-HELD_OUT = [BRIEFS / "held_out" / f"{name}.jsonl" for name in ("briefs", "encyclopaedia")]
+KINDS = (".", "encyclopaedia", "tables")
+LEARNT = sorted(path for kind in KINDS for path in BRIEFS.glob(f"{kind}/*.jsonl"))
+HELD_OUT = [BRIEFS / "held_out" / f"{n}.jsonl" for n in ("briefs", "encyclopaedia", "tables")]
 
 
 @pytest.mark.parametrize("path", [*LEARNT, *HELD_OUT], ids=lambda p: f"{p.parent.name}/{p.stem}")
@@ -296,7 +297,7 @@ def test_no_brief_that_is_held_out_is_learnt_from() -> None:
         return [json.loads(line)["id"] for line in lines]
 
     out, learnt = ids(HELD_OUT), ids(LEARNT)
-    assert len(out) == 99
+    assert len(out) == 131
     assert len(set(learnt)) == len(learnt)
     assert not set(learnt) & set(out)
 
@@ -304,10 +305,13 @@ def test_no_brief_that_is_held_out_is_learnt_from() -> None:
 def test_all_sets_of_our_own_are_read() -> None:
     found = read_all(None, BRIEFS)
     count = {
-        kind: sum(a.source == kind for a in found.asked) for kind in ("briefs", "encyclopaedia")
+        kind: sum(a.source == kind for a in found.asked)
+        for kind in ("briefs", "encyclopaedia", "tables")
     }
     assert sum(count.values()) == len(found.asked)
-    assert min(count.values()) > 12_000
+    assert min(count["briefs"], count["encyclopaedia"]) > 12_000
+    assert count["tables"] > 1_000
+    assert sum(bool(text.heads) for text in found.texts) == count["tables"] / 12
     assert len({text.group for text in found.texts}) == len(found.texts)
 
 
@@ -353,3 +357,38 @@ def test_a_question_is_shown_its_twin_beside_it_on_the_same_window(
                     assert after.tokens is pair.tokens
     assert len(beside) > 50
     assert sum(beside) / len(beside) == pytest.approx(sampling.TWINNED, abs=0.15)
+
+
+def test_a_row_of_a_table_is_shown_after_its_head(tmp_path: Path) -> None:
+    lines = ["Deaths on roads. By year.", "State | 2019 | 2020", "A | 11 | 12", "B | 21 | 22"]
+    question = {"q": "How many died in B in 2020?", "lang": "en", "answers": ["22"]}
+    brief = {"id": "1", "lang": "en", "title": "Roads", "text": "\n".join([*lines, "Source: C."])}
+    path = tmp_path / "en.jsonl"
+    path.write_text(json.dumps({**brief, "questions": [question]}), encoding="utf-8")
+    examples = read_briefs(path)
+    (text,) = examples.texts
+    shown = [text.text[start:end] for start, end in text.sentences]
+    assert shown == ["Deaths on roads.", "By year.", *lines[1:], "Source: C."]
+    assert text.heads == {3: 2, 4: 2}
+    assert examples.asked[0].right == (4,)
+    unknown = np.full((1, 1), -1, np.int32)
+    states = word_states([text.text]), word_states(["How"])
+    sampler = Sampler(examples, *states, unknown, unknown[0], unknown[0], {})
+    chance = random.Random(3)
+    for size in (0, 0, 0, 8, 8):
+        pair = sampler.window(0, 0, size, chance, right=(4,))
+        assert pair is not None
+        spans = sampler.texts.spans[pair.tokens]
+        words = [text.text[start:end] for start, end in spans]
+        assert words == ["State", "|", "2019", "|", "2020", "B", "|", "21", "|", "22"]
+        assert pair.right == (1,)
+
+
+def test_texts_that_are_added_change_the_piece_that_they_stand_in_alone() -> None:
+    texts = [f"text {n}" for n in range(6000)]
+    before = list(parts(texts))
+    assert [text for part in before for text in part] == texts
+    assert 2 < len(before) < 16
+    after = list(parts([*texts[:3000], "new", *texts[3000:]]))
+    assert sum(part not in before for part in after) == 1
+    assert list(parts([])) == []

@@ -3,12 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.datasets import squad
+from corpus.loaders.dom import CELL_SEPARATOR
 from corpus.normalise import inline
 from corpus.sentences import split_sentences
 from qa.reader import labelled
@@ -18,13 +19,14 @@ from qa.reader import labelled
 class Text:
     """A paragraph: its sentences are spans of ``text``, in code points. ``group`` names the
     article or document that it is of; ``label`` is the document's title and its heading, where
-    they are known."""
+    they are known; ``heads`` gives for a row of a table the sentence that is the table's head."""
 
     text: str
     language: str
     sentences: tuple[tuple[int, int], ...]
     group: str
     label: str = ""
+    heads: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def labelled(self) -> str:
@@ -66,6 +68,7 @@ SHARES = {
     "squadshifts_amazon": 0.6,
     "briefs": 2.5,
     "encyclopaedia": 4.0,
+    "tables": 10.0,
     "ours": 1.5,
 }
 
@@ -83,8 +86,9 @@ def read_all(data: Path | None, briefs: Path) -> Examples:
         found += read(path, source)
     for path in sorted(briefs.glob("*.jsonl")):
         found += read_briefs(path)
-    for path in sorted(briefs.glob("encyclopaedia/*.jsonl")):
-        found += read_briefs(path, "encyclopaedia")
+    for source in ("encyclopaedia", "tables"):
+        for path in sorted(briefs.glob(f"{source}/*.jsonl")):
+            found += read_briefs(path, source)
     return with_ours(found, briefs / "public")
 
 
@@ -150,7 +154,8 @@ def _selqa(path: Path, source: str) -> Examples:
 
 def read_briefs(path: Path, source: str = "briefs") -> Examples:
     """Our own: a JSON object a line, with ``text``, ``lang`` and ``questions``, each with the
-    words of the text that answer it, or none. ``source`` names the set that they are of."""
+    words of the text that answer it, or none. ``source`` names the set that they are of. A text
+    of several lines holds a table, a row a line, the first of them its head."""
     texts: list[Text] = []
     asked: list[Asked] = []
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -169,8 +174,22 @@ def read_briefs(path: Path, source: str = "briefs") -> Examples:
 
 
 def _text(text: str, language: str, group: str, label: str = "") -> Text:
-    sentences = tuple((span.start, span.end) for span in split_sentences(text, language))
-    return Text(text, language, sentences, group, label)
+    """With its sentences; a line with :data:`corpus.loaders.dom.CELL_SEPARATOR` is one, a row."""
+    sentences: list[tuple[int, int]] = []
+    heads: dict[int, int] = {}
+    head, lines = None, text.split("\n")
+    for line, (start, end) in zip(lines, _spans(lines), strict=True):
+        if CELL_SEPARATOR not in line:
+            found = split_sentences(line, language)
+            sentences += ((start + span.start, start + span.end) for span in found)
+            head = None
+            continue
+        if head is None:
+            head = len(sentences)
+        else:
+            heads[len(sentences)] = head
+        sentences.append((start, end))
+    return Text(text, language, tuple(sentences), group, label, heads)
 
 
 def _spans(pieces: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,15 @@ from training.reader.states import PASSAGE, QUERY
 Embed = Callable[[Sequence[str], str], NDArray[np.float32]]
 
 #: Sets whose questions and texts are embedded to find similar ones: those that are drawn often.
-EMBEDDED = {"squad2_train_part", "selqa", "squadshifts_new_wiki", "briefs", "encyclopaedia", "ours"}
+EMBEDDED = {
+    "squad2_train_part",
+    "selqa",
+    "squadshifts_new_wiki",
+    "briefs",
+    "encyclopaedia",
+    "tables",
+    "ours",
+}
 #: Similar texts kept for each question.
 SIMILAR = 8
 #: From which likeness on two questions are twins.

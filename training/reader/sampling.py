@@ -162,7 +162,8 @@ class Sampler:
     ) -> Pair | None:
         """Whole sentences around a right one, or mostly around what comes nearest to the question,
         up to ``size`` tokens, or a part of one that is longer; at 0 one sentence, mostly with one
-        beside it. None where nothing is left, or the right one was not tokenised."""
+        beside it. With rows of a table comes its head. None where nothing is left, or the right
+        one was not tokenised."""
         row = self._labelled.get(text, text) if chance.random() < LABELLED else text
         of = self._sentences[row]
         left = [s for s in range(len(self.examples.texts[text].sentences)) if s not in drop]
@@ -175,7 +176,8 @@ class Sampler:
             targets = [self._nearest(n, row, left)]
         middle = left.index(chance.choice(targets or left))
         first = last = middle
-        if not size:
+        heads = self.examples.texts[text].heads
+        if not size and left[middle] not in heads:
             neighbour = chance.random()
             first -= bool(middle) and neighbour < PRECEDED
             last += last + 1 < len(left) and neighbour > 1 - FOLLOWED
@@ -189,6 +191,7 @@ class Sampler:
             total += lengths[left[side]]
             first, last = min(first, side), max(last, side)
         chosen = left[first : last + 1]
+        chosen = sorted({*chosen, *(heads[s] for s in chosen if s in heads)}.intersection(left))
         inside = np.flatnonzero(np.isin(of, chosen))
         size = size or LONGEST
         if len(inside) > 1.5 * size:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from index.sentence_transformer import batches, layers_of
 PASSAGE, QUERY = "passage: ", "query: "
 #: Padded tokens in one forward pass.
 BUDGET = 4096
-#: Texts whose states are kept in one folder.
+#: Texts whose states are kept in one folder, about.
 PIECE = 1000
 _NAMES = ("states", "ids", "spans", "bounds")
 
@@ -49,8 +49,7 @@ def kept_or_encoded(
 ) -> States:
     """:func:`encode` by pieces, each kept in ``folder`` and read from there the next time."""
     pieces, model = [], identity(bert)
-    for start in range(0, len(texts), PIECE):
-        part = list(texts[start : start + PIECE])
+    for part in parts(texts):
         what = json.dumps([part, prompt, bare, model])
         path = folder / hashlib.sha256(what.encode()).hexdigest()[:16]
         if not path.exists():
@@ -62,6 +61,19 @@ def kept_or_encoded(
             unfinished.rename(path)
         pieces.append(States(*(np.load(path / f"{name}.npy") for name in _NAMES)))
     return joined(pieces)
+
+
+def parts(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Runs of about :data:`PIECE`, cut after texts that their own hash chooses: where some are
+    added in the middle, the runs before and after stay the same."""
+    part: list[str] = []
+    for text in texts:
+        part.append(text)
+        if int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) % PIECE == 0:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def kept_or_embedded(
