@@ -175,33 +175,35 @@ class Sampler:
         if not targets and chance.random() < TEMPTING:
             targets = [self._nearest(n, row, left)]
         middle = left.index(chance.choice(targets or left))
-        first = last = middle
         heads = self.examples.texts[text].heads
-        if not size and left[middle] not in heads:
-            neighbour = chance.random()
-            first -= bool(middle) and neighbour < PRECEDED
-            last += last + 1 < len(left) and neighbour > 1 - FOLLOWED
-        total = lengths[left[middle]]
-        while True:
-            sides = [s for s in (first - 1, last + 1) if 0 <= s < len(left)]
-            sides = [s for s in sides if total + lengths[left[s]] <= size]
-            if not sides:
-                break
-            side = chance.choice(sides)
-            total += lengths[left[side]]
-            first, last = min(first, side), max(last, side)
-        chosen = left[first : last + 1]
+        if size:
+            chosen = _grown(middle, left, lengths, size, chance)
+        else:
+            chosen = [left[middle]] if left[middle] in heads else _paired(middle, left, chance)
         chosen = sorted({*chosen, *(heads[s] for s in chosen if s in heads)}.intersection(left))
         inside = np.flatnonzero(np.isin(of, chosen))
-        size = size or LONGEST
-        if len(inside) > 1.5 * size:
-            spans = self._spans(n, row, inside) if right else ()
-            anchor = spans[0][0] if spans else chance.randrange(len(inside))
-            begin = max(0, min(anchor - chance.randrange(size), len(inside) - size))
-            inside = inside[begin : begin + size]
-            if right and not self._spans(n, row, inside):
-                return None
-        return self._pair_of(n, row, inside, chosen, right)
+        part = self._shortened(n, row, inside, size or LONGEST, chance, answered=bool(right))
+        return None if part is None else self._pair_of(n, row, part, chosen, right)
+
+    def _shortened(
+        self,
+        n: int,
+        row: int,
+        inside: NDArray[np.int64],
+        size: int,
+        chance: random.Random,
+        *,
+        answered: bool,
+    ) -> NDArray[np.int64] | None:
+        """Of more than one and a half times ``size`` tokens, so many around the answer; None where
+        that is not in them after all."""
+        if len(inside) <= 1.5 * size:
+            return inside
+        spans = self._spans(n, row, inside) if answered else ()
+        anchor = spans[0][0] if spans else chance.randrange(len(inside))
+        begin = max(0, min(anchor - chance.randrange(size), len(inside) - size))
+        part = inside[begin : begin + size]
+        return None if answered and not self._spans(n, row, part) else part
 
     def _nearest(self, n: int, row: int, left: Sequence[int]) -> int:
         """Which of the sentences ``left`` of a row comes nearest to question ``n``, token by token:
@@ -276,3 +278,26 @@ class Sampler:
         group = np.array([pair.group for pair in pairs])
         arrays = (group, right, start, end)
         return batch, Targets(*(torch.from_numpy(array) for array in arrays))
+
+
+def _paired(middle: int, left: Sequence[int], chance: random.Random) -> Sequence[int]:
+    """A sentence with the one before it, or the one after it, or neither."""
+    neighbour = chance.random()
+    first = middle - (middle > 0 and neighbour < PRECEDED)
+    return left[first : middle + 1 + (neighbour > 1 - FOLLOWED)]
+
+
+def _grown(
+    middle: int, left: Sequence[int], lengths: NDArray[np.int64], size: int, chance: random.Random
+) -> Sequence[int]:
+    """A run of sentences around one, to both sides by chance, up to ``size`` tokens."""
+    first = last = middle
+    total = lengths[left[middle]]
+    while True:
+        sides = [s for s in (first - 1, last + 1) if 0 <= s < len(left)]
+        sides = [s for s in sides if total + lengths[left[s]] <= size]
+        if not sides:
+            return left[first : last + 1]
+        side = chance.choice(sides)
+        total += lengths[left[side]]
+        first, last = min(first, side), max(last, side)
