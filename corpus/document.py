@@ -128,15 +128,15 @@ class Document:
                     break
         return tuple(self.slice(self.spans_of(mark)) for mark in reversed(path))
 
-    def head_at(self, offset: int) -> Mark | None:
-        """The first row of the table that holds this offset, which says what its columns are; None
-        where there is no table. Time is linear in the rows above."""
+    def table_at(self, offset: int) -> tuple[Mark, Mark] | None:
+        """The table that holds this offset, and its first row. Time is linear in the rows above."""
         first: Mark | None = None
         for mark in self._marks_before(offset):
             if mark.kind == "row":
                 first = mark
             elif mark.kind == "table":
-                return first if mark.start <= offset < mark.end else None
+                inside = first is not None and offset < mark.end
+                return (mark, first) if inside and first else None
             elif mark.kind in ("heading", "paragraph", "item"):
                 return None
         return None

@@ -28,8 +28,8 @@ _WORD = re.compile(r".*\s", re.DOTALL)
 @dataclass(frozen=True, slots=True)
 class SplitSettings:
     """Sizes in code points. Passages come near ``target`` and don't exceed ``maximum``, unless
-    one sentence does; one over ``longest_sentence``, which is what a model of 512 tokens reads
-    after a label, is cut. Each passage repeats the end of the one before: up to
+    one sentence does; one over ``longest_sentence``, of prose about what a model of 512 tokens
+    reads, is cut. Each passage repeats the end of the one before: up to
     ``overlap_sentences`` that are together up to ``overlap`` long. A list item up to
     ``short_item`` is one sentence."""
 

@@ -1,6 +1,7 @@
 """What a file's passages and terms depend on besides the file."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,11 +31,17 @@ def text_fingerprint() -> str:
     """Changes whenever an unchanged file might be read, split or stemmed otherwise: with any
     change to the code that does it, and with the version of each part. Files that an index
     holds under another fingerprint are read again."""
-    digest = hashlib.sha256()
-    for path in _sources():
-        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    digest = hashlib.sha256(fingerprint_of(_sources()).encode())
     for part in PARTS:
         digest.update(f"{part} {_version(part)}\0".encode())
+    return digest.hexdigest()
+
+
+def fingerprint_of(paths: Iterable[Path]) -> str:
+    """Changes with the name and the bytes of any of these files, and with their order."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from corpus.document import Document, Passage
+from corpus.document import Document, Mark, Passage
 from index import coat
 from index.lexical import LexicalIndex
 
 #: The longest label that is read, in characters: its tokens are taken from what is read of the
 #: passage, which the model cuts off at some length.
 LABEL = 300
+#: The most of that which the head of a table takes.
+HEAD = 120
 #: A web address: its letters are no words, and would match by chance.
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
@@ -22,7 +24,8 @@ class PassageText:
     """A passage as it is read: its words, and where in them each of its sentences stands;
     ``label`` are the title and headings that it stands under, which say what it is about, and the
     head of a table that begins before the passage. ``heads`` gives for a row of a table the
-    sentence that is the table's head; None where that is in the label."""
+    sentence that is the table's first row, which is taken for its head; None where that is in the
+    label."""
 
     id: int
     text: str
@@ -38,35 +41,61 @@ class PassageText:
         for piece in pieces:
             spans.append((at, at + len(piece)))
             at += len(piece) + 1
-        starts = [sentence[0].start for sentence in passage.sentences]
-        tables = [document.head_at(start) for start in starts]
+        label = coat.label(document, passage)
         heads: dict[int, int | None] = {}
-        label = [coat.label(document, passage)]
-        for n, head in enumerate(tables):
-            if head is None or head.start == starts[n]:
-                continue
-            heads[n] = starts.index(head.start) if head.start in starts else None
-            words = document.slice(document.spans_of(head))
-            if heads[n] is None and words not in label:
-                label.append(words)
-        named = "\n".join(filter(None, label))
-        return cls(passage.id, " ".join(pieces), tuple(spans), document.language, named, heads)
+        table: Mark | None = None
+        head: int | None = None
+        for n, sentence in enumerate(passage.sentences):
+            start = sentence[0].start
+            if table is not None and start < table.end:
+                heads[n] = head
+            elif found := document.table_at(start):
+                table, first = found
+                head = n
+                if first.start < start:  # only the passage's first sentence can be within a table
+                    head, heads[n] = None, None
+                    label = _with_head(label, document.slice(document.spans_of(first)))
+        return cls(passage.id, " ".join(pieces), tuple(spans), document.language, label, heads)
 
     def before(self, sentence: int) -> int | None:
         """Which sentence tells what this one speaks of: of a row the head of its table, else the
         one before it; None where there is none."""
         return self.heads.get(sentence, sentence - 1 if sentence else None)
 
+    def rest(self, first: int) -> "PassageText":
+        """From one of its sentences on, under the same label, and a head that is left behind."""
+        at = self.sentences[first][0]
+        label, heads = self.label, {}
+        for n, head in self.heads.items():
+            if n < first:
+                continue
+            if head is not None and head < first:
+                label = _with_head(self.label, self.text[slice(*self.sentences[head])])
+            heads[n - first] = head - first if head is not None and head >= first else None
+        sentences = tuple((start - at, end - at) for start, end in self.sentences[first:])
+        return PassageText(self.id, self.text[at:], sentences, self.language, label, heads)
+
 
 def labelled(label: str, text: str) -> str:
-    """What the reader reads of a passage: its label, and its text on a line of its own. Of a
-    label over :data:`LABEL` characters what stands before the innermost heading is cut off."""
-    if not label:
-        return text
+    """What the reader reads of a passage: its label, up to :data:`LABEL` characters of it, and its
+    text on a line of its own."""
+    return "\n".join(line for line in (_shortened(label, LABEL), text) if line)
+
+
+def _shortened(label: str, limit: int) -> str:
+    """Without what stands before the innermost heading, where it has to be cut."""
+    if len(label) <= limit:
+        return label
     outer, _, inner = label.rpartition("\n")
-    inner = inner[:LABEL]
-    outer = outer[: max(LABEL - len(inner) - 1, 0)]
-    return "\n".join(line for line in (outer, inner, text) if line)
+    inner = inner[:limit]
+    outer = outer[: max(limit - len(inner) - 1, 0)]
+    return "\n".join(line for line in (outer, inner) if line)
+
+
+def _with_head(label: str, head: str) -> str:
+    """With the head of a table as its last line, which leaves the headings their room."""
+    head = head[:HEAD]
+    return "\n".join(line for line in (_shortened(label, LABEL - len(head) - 1), head) if line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from qa.reader import PassageText, SentenceEvidence, SentenceScorer
 
 #: One evidence for each sentence of a passage.
 Readings = Sequence[tuple[SentenceEvidence, ...]]
-#: A sentence's label, the words before it and its own. Passages overlap, and so say the same.
+#: A sentence's label, the words that it is read after, and its own: passages overlap, and so say
+#: the same.
 Key = tuple[str, str, str]
 
 

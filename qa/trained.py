@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -27,7 +28,9 @@ from qa.weights import load_network
 TOKEN_BUDGET = 2048
 #: The longest answer that is looked for inside a sentence, in tokens.
 LONGEST_ANSWER = 40
-#: The score of a sentence past the length that the model reads: less than any that was read.
+#: Characters at the end of a sentence that need have no token.
+ENDING = 2
+#: The score of a sentence of which the model reads nothing: less than any that was read.
 UNREAD = -30.0
 _NOTHING = SentenceEvidence(UNREAD, {"margin": UNREAD})
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"^\w*")
@@ -68,6 +71,14 @@ class _Reading:
         self.margins, self.starts, self.ends, self.sentence = margins, starts, ends, sentence
 
 
+class _Part(NamedTuple):
+    """What is read at once: ``first`` is the number of its first sentence in the whole passage."""
+
+    passage: PassageText
+    states: LayerStates
+    first: int
+
+
 class TrainedReader:
     """A :class:`qa.reader.SentenceScorer`. A sentence's score is its logit over that of no
     sentence answering, so that scores of different passages compare. How rare words are in the
@@ -100,18 +111,18 @@ class TrainedReader:
     def read(
         self, question: str, passages: Sequence[PassageText], words: LexicalIndex | None = None
     ) -> list[tuple[SentenceEvidence, ...]]:
-        held = self._held(passages)
-        places = [
-            sentence_of_tokens(states.spans, passage.sentences)
-            for states, passage in zip(held, passages, strict=True)
-        ]
-        readings = self._readings(question, held, places)
-        return [
-            tuple(
-                self._evidence(reading, n, passage, states) for n in range(len(passage.sentences))
-            )
-            for reading, passage, states in zip(readings, passages, held, strict=True)
-        ]
+        parts = self._parts(passages)
+        flat = [part for own in parts for part in own]
+        places = [sentence_of_tokens(part.states.spans, part.passage.sentences) for part in flat]
+        readings = iter(self._readings(question, [part.states for part in flat], places))
+        found = []
+        for own in parts:
+            evidence: list[SentenceEvidence] = []
+            for part, reading in zip(own, readings, strict=False):
+                count = len(part.passage.sentences)
+                evidence[part.first :] = (self._evidence(reading, n, part) for n in range(count))
+            found.append(tuple(evidence))
+        return found
 
     def reread(
         self,
@@ -119,20 +130,37 @@ class TrainedReader:
         sentences: Sequence[tuple[PassageText, int]],
         words: LexicalIndex | None = None,
     ) -> list[SentenceEvidence]:
-        parts, places = [], []
-        held = self._held([passage for passage, _ in sentences])
-        for states, (passage, n) in zip(held, sentences, strict=True):
-            place = sentence_of_tokens(states.spans, [passage.sentences[n]])
-            before = passage.before(n)
-            start, end = passage.sentences[n if before is None else before]
-            said = (states.spans[:, 1] > start) & (states.spans[:, 0] < end)
-            kept = (place == 0) | said | (states.spans[:, 1] <= 0)  # the last is the label
-            parts.append(LayerStates(states.spans[kept], states.ids[kept], states.states[kept]))
+        shown, places = [], []
+        for own, (_, n) in zip(self._parts([p for p, _ in sentences]), sentences, strict=True):
+            part = next(part for part in reversed(own) if part.first <= n)
+            n -= part.first
+            spans, before = part.states.spans, part.passage.before(n)
+            place = sentence_of_tokens(spans, [part.passage.sentences[n]])
+            start, end = part.passage.sentences[n if before is None else before]
+            said = (spans[:, 1] > start) & (spans[:, 0] < end)
+            kept = (place == 0) | said | (spans[:, 1] <= 0)  # the last is the label
+            shown.append(_only(part.states, kept))
             places.append(place[kept])
         there = [n for n, place in enumerate(places) if (place == 0).any()]
-        readings = self._readings(question, [parts[n] for n in there], [places[n] for n in there])
+        readings = self._readings(question, [shown[n] for n in there], [places[n] for n in there])
         found = dict(zip(there, (_margin(reading, 0) for reading in readings), strict=True))
         return [found.get(n, _NOTHING) for n in range(len(sentences))]
+
+    def _parts(self, passages: Sequence[PassageText]) -> list[list[_Part]]:
+        """Of each passage what the model reads at once, and where that isn't all, the rest."""
+        return [
+            list(self._cut(passage, states))
+            for passage, states in zip(passages, self._held(passages), strict=True)
+        ]
+
+    def _cut(self, passage: PassageText, states: LayerStates, first: int = 0) -> Iterator[_Part]:
+        yield _Part(passage, states, first)
+        read = int(states.spans[:, 1].max(initial=0))
+        unread = (n for n, (_, end) in enumerate(passage.sentences) if end > read + ENDING)
+        if (n := next(unread, 0)) > 0:
+            rest = passage.rest(n)
+            (held,) = self._held([rest])
+            yield from self._cut(rest, held, first + n)
 
     def _held(self, passages: Sequence[PassageText]) -> list[LayerStates]:
         """What the lower layers make of the passages after their labels; the offsets are counted
@@ -193,10 +221,8 @@ class TrainedReader:
             size = len(places[n])
             yield _Reading(margins[row], starts[row, :size], ends[row, :size], places[n])
 
-    def _evidence(
-        self, reading: _Reading, n: int, passage: PassageText, states: LayerStates
-    ) -> SentenceEvidence:
-        highlights = tuple(self._highlights(reading, n, passage, states))
+    def _evidence(self, reading: _Reading, n: int, part: _Part) -> SentenceEvidence:
+        highlights = tuple(self._highlights(reading, n, part.passage, part.states))
         return replace(_margin(reading, n), highlights=highlights)
 
     def _highlights(
@@ -222,6 +248,10 @@ class TrainedReader:
             end += len(_WORD_AFTER.search(after).group())  # type: ignore[union-attr]
         if start < end and end - start <= self.PART * (finish - begin):
             yield start - begin, end - begin
+
+
+def _only(states: LayerStates, kept: NDArray[np.bool_]) -> LayerStates:
+    return LayerStates(states.spans[kept], states.ids[kept], states.states[kept])
 
 
 def _margin(reading: _Reading, n: int) -> SentenceEvidence:

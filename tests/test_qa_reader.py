@@ -96,8 +96,8 @@ def test_a_row_is_read_with_the_head_of_its_table() -> None:
     marks = [Mark(*span, kind) for span, kind in zip(spans, kinds, strict=True)]
     marks.insert(2, Mark(spans[2].start, spans[4].end, "table"))
     document = Document("a", "a.md", "Roads", "", "en", text, "", tuple(marks))
-    heads = [document.head_at(start) for start in at]
-    assert heads == [None, None, marks[3], marks[3], marks[3], None]
+    found = [document.table_at(start) for start in at]
+    assert found == [None, None, *[(marks[2], marks[3])] * 3, None]
 
     def read(first: int, last: int) -> PassageText:
         sentences = tuple((span,) for span in spans[first:last])

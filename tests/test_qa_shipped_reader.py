@@ -17,6 +17,7 @@ from qa.reader_files import reader_file
 from qa.scorers import default_scorer
 from qa.second_reading import read_twice
 from qa.token_match import TokenMatch
+from qa.trained import UNREAD
 from training.reader.data import Asked, Examples, read_briefs
 
 HELD_OUT = Path(__file__).parent.parent / "training" / "briefs" / "held_out" / "briefs.jsonl"
@@ -84,16 +85,24 @@ def test_it_highlights_the_words_that_answer() -> None:
     assert other.answerable < reading.answerable
 
 
-def test_the_longest_sentence_after_the_longest_label_is_read_to_its_end(
+def test_of_prose_the_longest_sentence_is_read_at_once_and_figures_in_parts(
     embedder: Embedder,
 ) -> None:
     languages = defaultdict(list)
     for text in read_briefs(HELD_OUT).texts:
-        languages[text.language].append(text.text.replace(".", ","))
+        languages[text.language].append(text.text)
     assert len(languages) == 8
     for language, texts in languages.items():
         words = " ".join(texts)
-        label, sentence = words[:LABEL], words[LABEL:][: DEFAULT.longest_sentence]
-        assert len(sentence) == DEFAULT.longest_sentence
+        label, sentence = words[: LABEL // 2], words[LABEL:][: DEFAULT.longest_sentence]
         (states,) = embedder.layer_states([labelled(label, sentence)], 1)
-        assert states.spans[-1][1] >= len(label) + len(sentence.rstrip()), language
+        assert states.spans[-1][1] >= len(label) + 1 + len(sentence.rstrip()), language
+    rows = [" | ".join(f"{n}{k},{k}{n}" for k in range(12)) for n in range(10, 19)]
+    ends = [sum(map(len, rows[: n + 1])) + n for n in range(len(rows))]
+    spans = tuple((end - len(row), end) for row, end in zip(rows, ends, strict=True))
+    table = PassageText(1, " ".join(rows), spans, "en", "Roads", dict.fromkeys(range(1, 9), 0))
+    assert ends[-1] < DEFAULT.maximum
+    (reading,) = default_scorer(embedder).read("How many roads?", [table])
+    assert all(evidence.score > UNREAD for evidence in reading)
+    (states,) = embedder.layer_states([table.text], 1)
+    assert states.spans[-1][1] < spans[-1][0]

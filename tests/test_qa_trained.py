@@ -117,19 +117,39 @@ def test_what_the_lower_layers_made_of_a_text_is_kept(network: ReaderNetwork) ->
     assert asked == [([TEXT], False), (["birds"], True)]
 
 
-def test_a_sentence_past_what_the_model_reads_is_never_chosen(network: ReaderNetwork) -> None:
+@pytest.mark.parametrize("limit", [4, 6, 9])
+def test_what_the_model_does_not_read_at_once_is_read_in_parts(
+    network: ReaderNetwork, limit: int
+) -> None:
     class Short(FakeEmbedder):
         def layer_states(self, texts, layers, *, question=False, **more):  # type: ignore[no-untyped-def]
             found = super().layer_states(texts, layers, question=question)
             if question:
                 return found
-            return [LayerStates(s.spans[:4], s.ids[:4], s.states[:4]) for s in found]
+            return [LayerStates(s.spans[:limit], s.ids[:limit], s.states[:limit]) for s in found]
 
-    (reading,) = TrainedReader(Short(dim=512), network).read("nobody came", [PASSAGE])
-    assert [evidence.score > UNREAD for evidence in reading] == [True, False, False]
-    assert reading[2].highlights == ()
-    again = TrainedReader(Short(dim=512), network).reread("nobody came", [(PASSAGE, 2)])
-    assert [evidence.score for evidence in again] == [UNREAD]
+    reader, whole = (TrainedReader(kind(dim=512), network) for kind in (Short, FakeEmbedder))
+    (reading,) = reader.read("nobody came", [PASSAGE])
+    assert len(reading) == len(PASSAGE.sentences)
+    assert [evidence.score > UNREAD for evidence in reading] == [True] * 3
+    if limit == 4:  # each sentence is read by itself
+        (alone,) = whole.read("nobody came", [PASSAGE.rest(2)])
+        assert reading[2].score == pytest.approx(alone[0].score, abs=0.05)
+        assert reading[2].highlights == alone[0].highlights
+    (again,) = reader.reread("nobody came", [(PASSAGE, 2)])
+    assert again.score > UNREAD
+
+
+def test_the_rest_of_a_passage_keeps_the_head_of_its_table() -> None:
+    rows = ["State | 2020", "A | 11", "B | 22", "Source."]
+    ends = [12, 19, 26, 34]
+    spans = tuple((end - len(row), end) for row, end in zip(rows, ends, strict=True))
+    table = PassageText(1, " ".join(rows), spans, "en", "Roads", {1: 0, 2: 0})
+    rest = table.rest(2)
+    assert [rest.text[start:end] for start, end in rest.sentences] == rows[2:]
+    assert (rest.label, rest.heads) == ("Roads\nState | 2020", {0: None})
+    assert table.rest(3).label == "Roads"
+    assert table.rest(0) == table
 
 
 def test_a_label_is_read_and_never_quoted(network: ReaderNetwork) -> None:

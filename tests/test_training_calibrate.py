@@ -1,12 +1,14 @@
 """What counts how much, and that what was asked is not asked again."""
 
 import random
-from math import exp
+from math import exp, log
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
+import index
 import qa
 from training.calibrate import (
     THRESHOLD,
@@ -65,9 +67,10 @@ def test_the_model_that_made_the_examples_is_found() -> None:
     assert figures["first_quote_right"] == pytest.approx(
         sum(e.right for e in examples) / kinds.count("present"), abs=1e-4
     )
-    far = [e for e in examples if e.kind == "absent" and e.features["margin"] < -1]
-    assert figures["refused_absent"] >= len(far) / kinds.count("absent")
-    assert THRESHOLD < 0.5
+    bias = found["model"]["bias"]
+    below = [bias + 1.5 * e.features["margin"] < log(THRESHOLD / (1 - THRESHOLD))
+             for e in examples if e.kind == "absent"]  # fmt: skip
+    assert figures["refused_absent"] == pytest.approx(sum(below) / len(below), abs=0.04)
 
 
 def test_the_calibration_error_is_the_mean_gap_of_the_bins() -> None:
@@ -83,12 +86,16 @@ def test_the_calibration_error_is_the_mean_gap_of_the_bins() -> None:
     )
 
 
+@pytest.mark.parametrize("package", [qa, index])
 def test_the_fingerprint_of_the_code_changes_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: ModuleType
 ) -> None:
-    monkeypatch.setattr(qa, "__path__", [str(tmp_path)])
-    empty = code_fingerprint()
-    (tmp_path / "quotes.py").write_text("LIMIT = 3")
-    assert code_fingerprint() not in ("", empty)
+    monkeypatch.setattr(package, "__path__", [str(tmp_path)])
+    found = [code_fingerprint()]
+    for name in ("quotes.py", "likeness.json"):
+        (tmp_path / name).write_text("3")
+        found.append(code_fingerprint())
+    assert len(set(found)) == 3
     (tmp_path / "quotes.py").unlink()
-    assert code_fingerprint() == empty
+    (tmp_path / "likeness.json").unlink()
+    assert code_fingerprint() == found[0]

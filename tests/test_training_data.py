@@ -19,6 +19,7 @@ from training.reader.data import (
     key_of,
     read_all,
     read_briefs,
+    read_squad,
     with_ours,
 )
 from training.reader.negatives import Swaps, similar_texts, twins
@@ -392,3 +393,18 @@ def test_texts_that_are_added_change_the_piece_that_they_stand_in_alone() -> Non
     after = list(parts([*texts[:3000], "new", *texts[3000:]]))
     assert sum(part not in before for part in after) == 1
     assert list(parts([])) == []
+
+
+def test_a_paragraph_of_a_public_set_has_no_tables(tmp_path: Path) -> None:
+    context = "Prices: low | high. They fell again\n(as the board said) in May."
+    paragraphs = [{"context": context, "qas": []}]
+    question = {"id": "1", "question": "When?", "answers": [{"text": "May", "answer_start": 59}]}
+    paragraphs[0]["qas"] = [question]
+    path = tmp_path / "some.json"
+    path.write_text(json.dumps({"data": [{"title": "T", "paragraphs": paragraphs}]}))
+    (text,) = read_squad(path, "some").texts
+    assert [text.text[a:b] for a, b in text.sentences] == [
+        "Prices: low | high.",
+        "They fell again\n(as the board said) in May.",
+    ]
+    assert not text.heads

@@ -21,7 +21,6 @@ as many questions of squad2_dev, half of them unanswerable, each with its own pa
 """
 
 import argparse
-import hashlib
 import json
 import random
 from collections.abc import Iterable, Sequence
@@ -38,7 +37,7 @@ import index
 import qa
 from benchmarks.datasets import add_data_argument, data_folder, squad
 from benchmarks.library import PublicLibrary, public_library
-from index.fingerprint import text_fingerprint
+from index.fingerprint import fingerprint_of, text_fingerprint
 from index.manifest import sha256_of
 from index.models import default_model, load_embedder
 from qa.quoting import windows
@@ -46,6 +45,7 @@ from qa.reader import SentenceScorer
 from qa.reader_files import reader_file
 from qa.scorers import SCORERS
 from qa.second_reading import read_twice
+from training import first_quotes
 from training.first_quotes import (
     SEED,
     Example,
@@ -188,12 +188,13 @@ def main(argv: Iterable[str] | None = None) -> None:
 
 
 def code_fingerprint() -> str:
-    """Changes with the code that retrieves, reads and quotes."""
-    digest = hashlib.sha256()
+    """Changes with the code and the numbers that retrieve, read and quote, but for those that are
+    fitted here."""
+    paths = [Path(first_quotes.__file__)]
     for package in (qa, index):
-        for path in sorted(Path(package.__path__[0]).glob("*.py")):
-            digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+        folder = Path(package.__path__[0])
+        paths += sorted([*folder.glob("*.py"), *folder.glob("*.json")])
+    return fingerprint_of(path for path in paths if path != OUTPUT)
 
 
 def fit_given(library: PublicLibrary, scorer: SentenceScorer, count: int) -> dict[str, Any]:

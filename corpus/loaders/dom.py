@@ -7,7 +7,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpus.content import TextBuilder
+from corpus.content import CELL_SEPARATOR, TextBuilder
 from corpus.errors import DamagedFile, FileTooLarge
 from corpus.normalise import inline
 
@@ -42,7 +42,6 @@ _LAST_DIGITS = re.compile(r"\d+$")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _RAISABLE = re.compile(r"[+\-−]?\d+[+\-−]?")
 
-CELL_SEPARATOR = " | "
 #: A cell longer than this is a piece of page layout, not of a table.
 _LONGEST_CELL = 3000
 #: Elements within elements; deeper ones are read without their structure.

@@ -5,14 +5,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from corpus.content import Content, TextBuilder
+from corpus.content import CELL_SEPARATOR, Content, TextBuilder
 from corpus.pdf.blocks import Block
 from corpus.pdf.joining import Joiner
 from corpus.pdf.notes import raise_digits, references
 from corpus.pdf.segments import LINE_END_HYPHEN, Line
 from corpus.pdf.tables import LEADER
-
-_CELL_SEPARATOR = " | "
 
 
 @dataclass(slots=True)
@@ -98,7 +96,7 @@ class Writer:
         for cell in block.cells:
             page = cell[0].page
             if whole.text:
-                whole.add(_CELL_SEPARATOR, [-1] * len(_CELL_SEPARATOR), page)
+                whole.add(CELL_SEPARATOR, [-1] * len(CELL_SEPARATOR), page)
             spelled = self._spell(Block("row", list(cell), block.column))
             whole.text += spelled.text
             whole.places += spelled.places

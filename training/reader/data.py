@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.datasets import squad
-from corpus.loaders.dom import CELL_SEPARATOR
+from corpus.content import CELL_SEPARATOR
 from corpus.normalise import inline
 from corpus.sentences import split_sentences
 from qa.reader import labelled
@@ -161,6 +161,8 @@ def read_briefs(path: Path, source: str = "briefs") -> Examples:
     for line in path.read_text(encoding="utf-8").splitlines():
         brief: dict[str, Any] = json.loads(line)
         text = _text(brief["text"], brief["lang"], f"{source}/{brief['id']}", brief["title"])
+        if "\n" in text.text:
+            text = _with_table(text)
         for question in brief["questions"]:
             answers = tuple(
                 (at, at + len(words))
@@ -174,13 +176,18 @@ def read_briefs(path: Path, source: str = "briefs") -> Examples:
 
 
 def _text(text: str, language: str, group: str, label: str = "") -> Text:
-    """With its sentences; a line with :data:`corpus.loaders.dom.CELL_SEPARATOR` is one, a row."""
+    sentences = tuple((span.start, span.end) for span in split_sentences(text, language))
+    return Text(text, language, sentences, group, label)
+
+
+def _with_table(text: Text) -> Text:
+    """Cut at the ends of lines, each with :data:`corpus.content.CELL_SEPARATOR` a row."""
     sentences: list[tuple[int, int]] = []
     heads: dict[int, int] = {}
-    head, lines = None, text.split("\n")
+    head, lines = None, text.text.split("\n")
     for line, (start, end) in zip(lines, _spans(lines), strict=True):
         if CELL_SEPARATOR not in line:
-            found = split_sentences(line, language)
+            found = split_sentences(line, text.language)
             sentences += ((start + span.start, start + span.end) for span in found)
             head = None
             continue
@@ -189,7 +196,7 @@ def _text(text: str, language: str, group: str, label: str = "") -> Text:
         else:
             heads[len(sentences)] = head
         sentences.append((start, end))
-    return Text(text, language, tuple(sentences), group, label, heads)
+    return replace(text, sentences=tuple(sentences), heads=heads)
 
 
 def _spans(pieces: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -80,17 +80,17 @@ def similar_texts(examples: Examples, embed: Embed) -> NDArray[np.int32]:
 
 def twins(examples: Examples) -> NDArray[np.int64]:
     """For each question that is answered, the question on the same text that isn't and that is
-    spelled most like it, by the letters that they share in threes; -1 where none shares a third of
-    both (their Jaccard index): shape (questions,). A pair that differs in what decides is spelled
-    alike; one in two languages isn't found."""
+    spelled most like it, by the trigrams of characters that they share; -1 where none shares a
+    third of all that both have (their Jaccard index): shape (questions,). A pair that differs in
+    what decides is spelled alike; one in two languages isn't found."""
     found = np.full(len(examples.asked), -1, np.int64)
     silent: dict[int, list[tuple[int, set[str]]]] = defaultdict(list)
     for n, asked in enumerate(examples.asked):
         if not asked.right:
-            silent[asked.text].append((n, _threes(asked.question)))
+            silent[asked.text].append((n, _trigrams(asked.question)))
     for n, asked in enumerate(examples.asked):
         if asked.right and silent[asked.text]:
-            own = _threes(asked.question)
+            own = _trigrams(asked.question)
             near = [len(own & other) / len(own | other) for _, other in silent[asked.text]]
             best = int(np.argmax(near))
             if near[best] >= ALIKE:
@@ -98,7 +98,7 @@ def twins(examples: Examples) -> NDArray[np.int64]:
     return found
 
 
-def _threes(text: str) -> set[str]:
+def _trigrams(text: str) -> set[str]:
     text = f" {text.casefold()} "
     return {text[at : at + 3] for at in range(len(text) - 2)}
 

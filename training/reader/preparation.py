@@ -88,7 +88,9 @@ def sampler_of(
     changed: list[str] = []
     swapped = np.full(len(questions), -1, np.int64)
     similar = np.full((len(questions), SIMILAR), -1, np.int32)
+    twin = np.full(len(questions), -1, np.int64)
     if negatives:
+        twin = twins(examples)
         similar = similar_texts(examples, partial(backbone.embed, kept))
         swaps = Swaps(examples.texts)
         for n, asked in enumerate(examples.asked):
@@ -104,7 +106,7 @@ def sampler_of(
 
     texts, labelled = rows(examples, partial(states, prompt=PASSAGE, bare=True))
     parts = [states(part, prompt=QUERY, bare=False) for part in (questions, changed) if part]
-    return Sampler(examples, texts, joined(parts), similar, twins(examples), swapped, labelled)
+    return Sampler(examples, texts, joined(parts), similar, twin, swapped, labelled)
 
 
 def rows(

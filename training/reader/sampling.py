@@ -162,8 +162,8 @@ class Sampler:
     ) -> Pair | None:
         """Whole sentences around a right one, or mostly around what comes nearest to the question,
         up to ``size`` tokens, or a part of one that is longer; at 0 one sentence, mostly with one
-        beside it. With rows of a table comes its head. None where nothing is left, or the right
-        one was not tokenised."""
+        beside it. With rows of a table comes its head, of which shortening may take a part.
+        None where nothing is left, or the right one was not tokenised."""
         row = self._labelled.get(text, text) if chance.random() < LABELLED else text
         of = self._sentences[row]
         left = [s for s in range(len(self.examples.texts[text].sentences)) if s not in drop]

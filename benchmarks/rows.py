@@ -1,6 +1,6 @@
 """The row of a table that answers, given the document that holds the table.
 
-    python -m benchmarks.tables [--model NAME] [--no-heads]
+    python -m benchmarks.rows [--model NAME] [--no-heads]
 
 On the tables of training/briefs/held_out/tables.jsonl, in eight languages, each a Markdown file:
 the measures of :mod:`benchmarks.sentences` on squad2_dev. ``--no-heads`` reads a row after the one
@@ -17,10 +17,10 @@ from typing import Any
 
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.library import CACHE
+from benchmarks.library import CACHE, overlaps
 from benchmarks.sentences import Read, best, first
+from corpus.content import CELL_SEPARATOR
 from corpus.document import Span
-from corpus.loaders.dom import CELL_SEPARATOR
 from index.build import build, default_index_dir
 from index.generation import Generation
 from index.live import LiveIndex
@@ -59,13 +59,13 @@ def readings(
         if not heads:
             texts = [replace(text, heads={}) for text in texts]
         for question in brief["questions"]:
-            spans = [Span(document.text.index(a), 0) for a in question["answers"]]
+            places = [(document.text.index(words), len(words)) for words in question["answers"]]
+            spans = [Span(at, at + length) for at, length in places]
             found = []
             read = read_twice(scorer, question["q"], texts, generation.lexical)
             for passage, reading in zip(passages, read, strict=True):
                 for sentence, evidence in zip(passage.sentences, reading, strict=True):
-                    right = any(s.start <= a.start < s.end for s in sentence for a in spans)
-                    found.append(Read(evidence, 0, right))
+                    found.append(Read(evidence, 0, overlaps(sentence, spans)))
             yield bool(spans), found
 
 
@@ -77,6 +77,8 @@ def main(argv: Iterable[str] | None = None) -> None:
     embedder = load_embedder(arguments.model, say=print)
     folder = CACHE / f"tables-{embedder.name}"
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.md"):
+        left.unlink()
     briefs = [json.loads(line) for line in TABLES.read_text(encoding="utf-8").splitlines()]
     for brief in briefs:
         (folder / f"{brief['id']}.md").write_text(markdown(brief), encoding="utf-8")
