@@ -135,8 +135,7 @@ class Document:
             if mark.kind == "row":
                 first = mark
             elif mark.kind == "table":
-                inside = first is not None and offset < mark.end
-                return (mark, first) if inside and first else None
+                return (mark, first) if first and offset < mark.end else None
             elif mark.kind in ("heading", "paragraph", "item"):
                 return None
         return None

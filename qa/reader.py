@@ -64,14 +64,14 @@ class PassageText:
 
     def rest(self, first: int) -> "PassageText":
         """From one of its sentences on, under the same label, and a head that is left behind."""
-        at = self.sentences[first][0]
-        label, heads = self.label, {}
-        for n, head in self.heads.items():
-            if n < first:
-                continue
-            if head is not None and head < first:
-                label = _with_head(self.label, self.text[slice(*self.sentences[head])])
-            heads[n - first] = head - first if head is not None and head >= first else None
+        at, label = self.sentences[first][0], self.label
+        rows = {n - first: head for n, head in self.heads.items() if n >= first}
+        for behind in {head for head in rows.values() if head is not None and head < first}:
+            label = _with_head(label, self.text[slice(*self.sentences[behind])])
+        heads = {
+            n: head - first if head is not None and head >= first else None
+            for n, head in rows.items()
+        }
         sentences = tuple((start - at, end - at) for start, end in self.sentences[first:])
         return PassageText(self.id, self.text[at:], sentences, self.language, label, heads)
 

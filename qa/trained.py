@@ -118,9 +118,9 @@ class TrainedReader:
         found = []
         for own in parts:
             evidence: list[SentenceEvidence] = []
-            for part, reading in zip(own, readings, strict=False):
-                count = len(part.passage.sentences)
-                evidence[part.first :] = (self._evidence(reading, n, part) for n in range(count))
+            for part in own:
+                reading, count = next(readings), len(part.passage.sentences)
+                evidence[part.first :] = [self._evidence(reading, n, part) for n in range(count)]
             found.append(tuple(evidence))
         return found
 
@@ -134,12 +134,12 @@ class TrainedReader:
         for own, (_, n) in zip(self._parts([p for p, _ in sentences]), sentences, strict=True):
             part = next(part for part in reversed(own) if part.first <= n)
             n -= part.first
-            spans, before = part.states.spans, part.passage.before(n)
-            place = sentence_of_tokens(spans, [part.passage.sentences[n]])
+            states, before = part.states, part.passage.before(n)
+            place = sentence_of_tokens(states.spans, [part.passage.sentences[n]])
             start, end = part.passage.sentences[n if before is None else before]
-            said = (spans[:, 1] > start) & (spans[:, 0] < end)
-            kept = (place == 0) | said | (spans[:, 1] <= 0)  # the last is the label
-            shown.append(_only(part.states, kept))
+            said = (states.spans[:, 1] > start) & (states.spans[:, 0] < end)
+            kept = (place == 0) | said | (states.spans[:, 1] <= 0)  # the last is the label
+            shown.append(LayerStates(states.spans[kept], states.ids[kept], states.states[kept]))
             places.append(place[kept])
         there = [n for n, place in enumerate(places) if (place == 0).any()]
         readings = self._readings(question, [shown[n] for n in there], [places[n] for n in there])
@@ -248,10 +248,6 @@ class TrainedReader:
             end += len(_WORD_AFTER.search(after).group())  # type: ignore[union-attr]
         if start < end and end - start <= self.PART * (finish - begin):
             yield start - begin, end - begin
-
-
-def _only(states: LayerStates, kept: NDArray[np.bool_]) -> LayerStates:
-    return LayerStates(states.spans[kept], states.ids[kept], states.states[kept])
 
 
 def _margin(reading: _Reading, n: int) -> SentenceEvidence:
