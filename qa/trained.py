@@ -78,6 +78,13 @@ class _Part(NamedTuple):
     states: LayerStates
     first: int
 
+    @property
+    def whole(self) -> int:
+        """How many of its passage's sentences are read whole, the first even where it isn't."""
+        read = int(self.states.spans[:, 1].max(initial=0)) + ENDING
+        ends = [end for _, end in self.passage.sentences]
+        return next((n for n, end in enumerate(ends) if n and end > read), len(ends))
+
 
 class TrainedReader:
     """A :class:`qa.reader.SentenceScorer`. A sentence's score is its logit over that of no
@@ -119,8 +126,9 @@ class TrainedReader:
         for own in parts:
             evidence: list[SentenceEvidence] = []
             for part in own:
-                reading, count = next(readings), len(part.passage.sentences)
-                evidence[part.first :] = [self._evidence(reading, n, part) for n in range(count)]
+                reading = next(readings)
+                new = range(len(evidence) - part.first, part.whole)
+                evidence += (self._evidence(reading, n, part) for n in new)
             found.append(tuple(evidence))
         return found
 
@@ -132,7 +140,7 @@ class TrainedReader:
     ) -> list[SentenceEvidence]:
         shown, places = [], []
         for own, (_, n) in zip(self._parts([p for p, _ in sentences]), sentences, strict=True):
-            part = next(part for part in reversed(own) if part.first <= n)
+            part = next(part for part in own if n < part.first + part.whole)
             n -= part.first
             states, before = part.states, part.passage.before(n)
             place = sentence_of_tokens(states.spans, [part.passage.sentences[n]])
@@ -154,13 +162,13 @@ class TrainedReader:
         ]
 
     def _cut(self, passage: PassageText, states: LayerStates, first: int = 0) -> Iterator[_Part]:
-        yield _Part(passage, states, first)
-        read = int(states.spans[:, 1].max(initial=0))
-        unread = (n for n, (_, end) in enumerate(passage.sentences) if end > read + ENDING)
-        if (n := next(unread, 0)) > 0:
-            rest = passage.rest(n)
+        part = _Part(passage, states, first)
+        yield part
+        if part.whole < len(passage.sentences):
+            start = max(part.whole - 1, 1)  # the sentence before is read again, for who is meant
+            rest = passage.rest(start)
             (held,) = self._held([rest])
-            yield from self._cut(rest, held, first + n)
+            yield from self._cut(rest, held, first + start)
 
     def _held(self, passages: Sequence[PassageText]) -> list[LayerStates]:
         """What the lower layers make of the passages after their labels; the offsets are counted
