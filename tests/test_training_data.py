@@ -56,6 +56,17 @@ def test_swaps_change_many_questions(examples: Examples) -> None:
     assert found > 200
 
 
+def test_a_question_that_names_nothing_is_swapped_into_its_opposite(examples: Examples) -> None:
+    def found(question: str) -> set[str | None]:
+        chance = random.Random(2)
+        return {Swaps(()).swap(question, examples.texts[0], chance) for _ in range(40)}
+
+    assert found("what did it reject?") == {None, "what didn't it reject?"}
+    assert found("who isn't it?") == found("when did it begin?") == {None}
+    assert found("which is the upper one?") == {"which is the lower one?"}
+    assert found("кто был первый?") == {"кто был последний?"}
+
+
 def test_similar_texts_are_others_without_the_answer(examples: Examples) -> None:
     known = sorted({asked.text for asked in examples.asked})
     right = [asked for asked in examples.asked if asked.right]

@@ -40,10 +40,33 @@ _OPPOSITES = """
     oldest youngest, more fewer, longest shortest, early late, began ended, start end, best worst,
     earlier later, above below, allowed forbidden, accepted rejected, success failure,
     strengths weaknesses, advantages disadvantages, buy sell, bought sold, public private,
-    male female, men women, rich poor, urban rural, internal external, minimum maximum
+    male female, men women, rich poor, urban rural, internal external, minimum maximum,
+    possible impossible, consistent inconsistent, dependent independent, known unknown,
+    direct indirect, legal illegal, formal informal, upper lower, rise fall, rose fell,
+    import export, imports exports, employer employee, allies enemies, predecessor successor,
+    husband wife, father mother, brother sister, son daughter,
+    supported opposed, admitted denied, gained lost, joined left, majority minority,
+    erste letzte, ersten letzten, erster letzter, vor nach, höchste niedrigste, meisten wenigsten,
+    größte kleinste, größten kleinsten, älteste jüngste, nördlichen südlichen, mehr weniger,
+    Vorgänger Nachfolger, Männer Frauen, innere äußere, östlichen westlichen,
+    первый последний, первая последняя, первым последним, больше меньше,
+    наибольший наименьший, старший младший, мужчин женщин, северной южной, северном южном,
+    восточной западной, предшественник преемник, увеличилось уменьшилось,
+    перший останній, після перед, більше менше, чоловіків жінок,
+    першы апошні, пасля перад, больш менш, мужчын жанчын,
+    pierwszy ostatni, przed po, więcej mniej, mężczyzn kobiet, największy najmniejszy,
+    premier dernier, première dernière, avant après, hommes femmes, intérieur extérieur,
+    pirmas paskutinis, daugiau mažiau, vyrų moterų, didžiausias mažiausias
 """
 _PAIRS: list[list[str]] = [pair.split() for pair in _OPPOSITES.split(",")]
 _OPPOSITE: dict[str, str] = {a: b for one, other in _PAIRS for a, b in ((one, other), (other, one))}
+#: The verb of an English question after what it asks for, of which a negation has no answer where
+#: the question has one; and of the questions that nothing else can be swapped in, so many take one.
+_VERB = re.compile(
+    r"(?i:^(?:what|who|which)\b.*?) (is|are|was|were|do|does|did|has|have|had|could|would|should)\b"
+    r"(?! not\b)"
+)
+NEGATED = 1 / 3
 
 
 def similar_texts(examples: Examples, embed: Embed) -> NDArray[np.int32]:
@@ -127,8 +150,8 @@ def _names(text: str) -> Iterator[re.Match[str]]:
 
 
 class Swaps:
-    """Puts another name, number or opposite into a question, so that its text no longer answers
-    it (as the authors of SQuAD 2.0 did: Rajpurkar et al., 2018)."""
+    """Puts another name, number or opposite into a question, or a negation, so that its text no
+    longer answers it (as the authors of SQuAD 2.0 did: Rajpurkar et al., 2018)."""
 
     def __init__(self, texts: Sequence[Text]) -> None:
         self._names: dict[str, set[str]] = defaultdict(set)
@@ -146,7 +169,8 @@ class Swaps:
             if m.group() in _OPPOSITE and _OPPOSITE[m.group()] not in text.text
         ]
         if not options:
-            return None
+            verb = _VERB.match(question) if chance.random() < NEGATED else None
+            return verb and f"{question[: verb.end()]}n't{question[verb.end() :]}"
         kind, match = chance.choice(options)
         other = self._other(kind, match.group(), text, chance)
         if other is None:
