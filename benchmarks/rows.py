@@ -19,8 +19,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.library import CACHE, overlaps
 from benchmarks.sentences import Read, best, first
-from corpus.content import CELL_SEPARATOR
-from corpus.document import Span
+from corpus.document import CELL_SEPARATOR, Span
 from index.build import build, default_index_dir
 from index.generation import Generation
 from index.live import LiveIndex

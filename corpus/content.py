@@ -10,8 +10,6 @@ from corpus.errors import InvalidDocument
 #: Between two blocks; between two items of one list, or two rows of one table.
 BLOCK_SEPARATOR = "\n\n"
 LINE_SEPARATOR = "\n"
-#: Between two cells of a row.
-CELL_SEPARATOR = " | "
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ normalised once, by the loader, and never again, so a quote is always a slice of
 """
 
 import hashlib
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ MarkKind = Literal["heading", "paragraph", "item", "row", "footnote", "page", "l
 
 #: How the pieces of a text that is cut by a footnote are joined when it is read or embedded.
 JOINT = " "
+#: Between two cells of a row.
+CELL_SEPARATOR = " | "
+#: A cell that is but a figure, and one that is but a year.
+_FIGURE, _YEAR = re.compile(r"[^\w]*\d[\d\s.,%–-]*"), re.compile(r"(?:1[89]|20)\d\d")
 
 
 class Span(NamedTuple):
@@ -129,16 +134,37 @@ class Document:
         return tuple(self.slice(self.spans_of(mark)) for mark in reversed(path))
 
     def table_at(self, offset: int) -> tuple[Mark, Mark] | None:
-        """The table that holds this offset, and its first row. Time is linear in the rows above."""
+        """The table that holds this offset, and its first row: that of the page before, where the
+        table goes on from there. Time is linear in the rows above."""
+        table: Mark | None = None
+        head: Mark | None = None
         first: Mark | None = None
         for mark in self._marks_before(offset):
             if mark.kind == "row":
                 first = mark
             elif mark.kind == "table":
-                return (mark, first) if first and offset < mark.end else None
+                if first is None or (table is None and offset >= mark.end):
+                    break
+                if head is not None and self._cells(first) != self._cells(head):
+                    break
+                table, head = table or mark, first
+                if not self._goes_on(head):
+                    break
             elif mark.kind in ("heading", "paragraph", "item"):
-                return None
-        return None
+                break
+        return (table, head) if table and head else None
+
+    def _cells(self, row: Mark) -> int:
+        return self.text.count(CELL_SEPARATOR, *row.span) + 1
+
+    def _goes_on(self, row: Mark) -> bool:
+        """Whether a table's first row goes on with one of the page before: it begins its page, and
+        has figures, which a head hasn't but for years."""
+        page = self.page_at(row.start)
+        if page is None or page.start < row.start:
+            return False
+        cells = self.text[slice(*row.span)].split(CELL_SEPARATOR)
+        return any(_FIGURE.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in cells)
 
 
 def _start(mark: Mark) -> int:

@@ -42,19 +42,18 @@ class PassageText:
             spans.append((at, at + len(piece)))
             at += len(piece) + 1
         label = coat.label(document, passage)
+        starts = {sentence[0].start: n for n, sentence in enumerate(passage.sentences)}
         heads: dict[int, int | None] = {}
         table: Mark | None = None
-        head: int | None = None
-        for n, sentence in enumerate(passage.sentences):
-            start = sentence[0].start
-            if table is not None and start < table.end:
-                heads[n] = head
-            elif found := document.table_at(start):
-                table, first = found
-                head = n
-                if first.start < start:  # only the passage's first sentence can be within a table
-                    head, heads[n] = None, None
+        first: Mark | None = None
+        for n, start in enumerate(starts):
+            if table is None or start >= table.end:
+                before = first
+                table, first = document.table_at(start) or (None, None)
+                if first and first.start not in starts and first != before:
                     label = _with_head(label, document.slice(document.spans_of(first)))
+            if first and first.start != start:
+                heads[n] = starts.get(first.start)
         return cls(passage.id, " ".join(pieces), tuple(spans), document.language, label, heads)
 
     def before(self, sentence: int) -> int | None:

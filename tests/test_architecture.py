@@ -113,5 +113,5 @@ def test_nothing_is_pickled() -> None:
 def test_documents_are_made_of_the_standard_library_alone() -> None:
     names = set(imported(ROOT / "corpus" / "document.py"))
     assert {name.split(".")[0] for name in names} <= {
-        "collections", "corpus", "dataclasses", "functools", "bisect", "hashlib", "itertools", "typing",
+        "collections", "corpus", "dataclasses", "functools", "bisect", "hashlib", "itertools", "re", "typing",
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """The rules by which a PDF's lines become text, one at a time."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from corpus.pdf.codepage import has_tex_quotes, is_cyrillic_in_disguise, unmask
@@ -8,7 +10,7 @@ from corpus.pdf.furniture import PageRows, find_furniture
 from corpus.pdf.joining import Joiner, Joint
 from corpus.pdf.notes import label_of, raise_digits, references, split_notes
 from corpus.pdf.segments import LINE_END_HYPHEN, Line, Segment, line_of, rows
-from corpus.pdf.tables import find_tables
+from corpus.pdf.tables import cells_of, find_tables
 
 TYPE = 10.0
 
@@ -174,11 +176,13 @@ def test_columns_written_row_by_row_are_read_one_by_one() -> None:
     ]
 
 
-def table_lines(*cells: tuple[str, ...]) -> list[Line]:
+def table_lines(
+    *cells: tuple[str, ...], places: Sequence[float] = (50.0, 170.0, 290.0)
+) -> list[Line]:
     placed = [
-        segment(text, 50.0 + 120.0 * column, 14.0 * row)
+        segment(text, left, 14.0 * row)
         for row, texts in enumerate(cells)
-        for column, text in enumerate(texts)
+        for left, text in zip(places, texts, strict=False)
     ]
     return [line_of(row, 1) for row in rows(placed)]
 
@@ -207,6 +211,15 @@ def test_three_rows_of_cells_in_columns_are_a_table() -> None:
 )
 def test_these_are_no_tables(cells: list[tuple[str, ...]]) -> None:
     assert find_tables(table_lines(*cells)) == []
+
+
+def test_words_that_nearly_fill_their_cells_are_cells() -> None:
+    """As of a head over narrow figures, or of a long name before them."""
+    rows = (("State", "Killed", "Hurt"), ("Anland", "11", "12"), ("Bigland", "21", "22"))
+    lines = table_lines(*rows, places=(0.0, 42.0, 80.0))
+    assert len(cells_of(lines[0])) < 3
+    (table,) = find_tables(lines)
+    assert [[cell[0].text for cell in row] for row in table.rows] == [list(row) for row in rows]
 
 
 def test_a_table_of_short_cells_is_no_pair_of_columns() -> None:

@@ -109,3 +109,25 @@ def test_a_row_is_read_with_the_head_of_its_table() -> None:
     rest = read(3, 6)
     assert rest.label == "Roads\nBy year\nState | 2019 | 2020"
     assert [rest.before(n) for n in range(3)] == [None, None, 1]
+
+
+def test_a_table_that_goes_on_on_another_page_keeps_its_head() -> None:
+    rows = ["State | 2019", "A | 11", "B | 22", "C | 33", "Town | 2019", "D | 44", "E | 5 | 6"]
+    text = "\n".join(rows)
+    at = [text.index(row) for row in rows]
+    spans = [Span(start, start + len(row)) for start, row in zip(at, rows, strict=True)]
+    marks = []
+    for page, (first, last) in enumerate([(0, 2), (2, 4), (4, 6), (6, 7)], start=1):
+        start, end = at[first], spans[last - 1].end
+        marks += [Mark(start, end, "page", page), Mark(start, end, "table")]
+        marks += [Mark(*span, "row") for span in spans[first:last]]
+    document = Document("a", "a.pdf", "Roads", "", "en", text, "", tuple(marks))
+    heads = [found and text[slice(*found[1].span)] for found in map(document.table_at, at)]
+    assert heads == [rows[0]] * 4 + [rows[4]] * 2 + [rows[6]]
+
+    def read(first: int, last: int) -> PassageText:
+        return PassageText.of(document, Passage(1, "a", tuple((s,) for s in spans[first:last])))
+
+    assert read(0, 4).heads == {1: 0, 2: 0, 3: 0}
+    assert (read(2, 5).label, read(2, 5).heads) == ("Roads\nState | 2019", {0: None, 1: None})
+    assert read(1, 4).label == "Roads\nState | 2019"

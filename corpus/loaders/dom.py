@@ -7,7 +7,8 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpus.content import CELL_SEPARATOR, TextBuilder
+from corpus.content import TextBuilder
+from corpus.document import CELL_SEPARATOR
 from corpus.errors import DamagedFile, FileTooLarge
 from corpus.normalise import inline
 

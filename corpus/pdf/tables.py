@@ -9,8 +9,9 @@ from corpus.pdf.lists import marker_length
 from corpus.pdf.segments import LINE_END_HYPHEN, Line, Segment, line_of
 
 _MIN_ROWS = 3
-#: A gap of so many sizes parts two cells.
-_CELL_GAP = 1.1
+#: A gap of so many sizes parts two cells; and where rows don't fall into columns by that, as where
+#: the words of one nearly fill their cell, any gap that parts two segments.
+_CELL_GAP, _ANY_GAP = 1.1, 0.0
 #: Points between two columns, at least.
 _GUTTER = 3.0
 LEADER = re.compile(r"(?:\s?[.…·_]){4,}\s*")
@@ -35,8 +36,7 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
     start = 0
     while start < len(lines):
         end = _extent(lines, start)
-        table = _table(lines, start, end) if end - start >= _MIN_ROWS else None
-        if table:
+        if table := _table(lines, start, end, _CELL_GAP) or _table(lines, start, end, _ANY_GAP):
             tables.append(table)
             start = table.end
         else:
@@ -44,10 +44,11 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
     return tables
 
 
-def cells_of(line: Line) -> list[list[Segment]]:
+def cells_of(line: Line, apart: float = _CELL_GAP) -> list[list[Segment]]:
+    """The cells of a line, ``apart`` from each other in sizes of its type."""
     cells: list[list[Segment]] = []
     for piece in line.pieces:
-        near = cells and piece.left - cells[-1][-1].right < _CELL_GAP * line.size
+        near = cells and piece.left - cells[-1][-1].right < apart * line.size
         if near:
             cells[-1].append(piece)
         else:
@@ -91,8 +92,8 @@ def _goes_on(line: Line, above: Line, second: float) -> bool:
     return in_first or any(abs(line.left - start) < 3 for start in starts[1:] or starts)
 
 
-def _table(lines: Sequence[Line], start: int, end: int) -> Table | None:
-    run = [cells_of(line) for line in lines[start:end]]
+def _table(lines: Sequence[Line], start: int, end: int, apart: float) -> Table | None:
+    run = [cells_of(line, apart) for line in lines[start:end]]
     while run and len(run[-1]) < 2 and lines[start + len(run) - 1].left < run[0][1][0].left - 3:
         run.pop()
     end = start + len(run)
@@ -107,7 +108,7 @@ def _table(lines: Sequence[Line], start: int, end: int) -> Table | None:
     groups = _group(lines[start:end], columns)
     if len(groups) < _MIN_ROWS:
         return None
-    return Table(start, end, tuple(_row(group, columns) for group in groups))
+    return Table(start, end, tuple(_row(group, columns, apart) for group in groups))
 
 
 def _columns(run: Sequence[list[list[Segment]]]) -> list[tuple[float, float]]:
@@ -154,10 +155,10 @@ def _continues(above: Line, line: Line) -> bool:
 
 
 def _row(
-    group: Sequence[Line], columns: Sequence[tuple[float, float]]
+    group: Sequence[Line], columns: Sequence[tuple[float, float]], apart: float
 ) -> tuple[tuple[Line, ...], ...]:
     cells: list[list[Line]] = [[] for _ in columns]
     for line in group:
-        for cell in cells_of(line):
+        for cell in cells_of(line, apart):
             cells[_column(cell, columns)].append(line_of(cell, line.page))
     return tuple(tuple(cell) for cell in cells if cell)

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from corpus.content import CELL_SEPARATOR, Content, TextBuilder
+from corpus.content import Content, TextBuilder
+from corpus.document import CELL_SEPARATOR
 from corpus.pdf.blocks import Block
 from corpus.pdf.joining import Joiner
 from corpus.pdf.notes import raise_digits, references
