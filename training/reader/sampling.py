@@ -26,7 +26,7 @@ BUDGET, AT_ONCE = 3000, 2048
 #: How often the question is shown what answers it (or its own unanswered text); its text
 #: without what answers; what answers it beside :data:`BESIDE` similar texts; and its text after
 #: a swap in the question.
-KINDS = {"own": 0.53, "without": 0.12, "beside": 0.15, "swapped": 0.2}
+KINDS = {"own": 0.6, "without": 0.08, "beside": 0.15, "swapped": 0.17}
 BESIDE = 2
 #: How often a question that is shown with what answers it is shown with its twin beside it, where
 #: it has one.

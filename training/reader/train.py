@@ -42,7 +42,7 @@ SPANS, ACROSS = 0.5, 0.5
 #: How much faster what isn't a layer learns: it begins near zero, and Adam's steps are short.
 HEADS = 10.0
 #: Share of tokens that are blanked in training.
-BLANKED = 0.1
+BLANKED = 0.02
 #: Steps between checkpoints, and between lines of the log.
 KEEP_EVERY, SAY_EVERY = 200, 50
 
