@@ -145,7 +145,7 @@ class Document:
             elif mark.kind == "table":
                 if first is None or (table is None and offset >= mark.end):
                     break
-                if head is not None and self._cells(first) != self._cells(head):
+                if head is not None and len(self._cells(first)) != len(self._cells(head)):
                     break
                 table, head = table or mark, first
                 if not self._goes_on(head):
@@ -154,8 +154,8 @@ class Document:
                 break
         return (table, head) if table and head else None
 
-    def _cells(self, row: Mark) -> int:
-        return self.text.count(CELL_SEPARATOR, *row.span) + 1
+    def _cells(self, row: Mark) -> list[str]:
+        return self.text[row.start : row.end].split(CELL_SEPARATOR)
 
     def _goes_on(self, row: Mark) -> bool:
         """Whether a table's first row goes on with one of the page before: it begins its page, and
@@ -163,8 +163,7 @@ class Document:
         page = self.page_at(row.start)
         if page is None or page.start < row.start:
             return False
-        cells = self.text[slice(*row.span)].split(CELL_SEPARATOR)
-        return any(_FIGURE.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in cells)
+        return any(_FIGURE.fullmatch(c) and not _YEAR.fullmatch(c) for c in self._cells(row))
 
 
 def _start(mark: Mark) -> int:

@@ -117,7 +117,7 @@ def test_what_the_lower_layers_made_of_a_text_is_kept(network: ReaderNetwork) ->
     assert asked == [([TEXT], False), (["birds"], True)]
 
 
-@pytest.mark.parametrize("limit", [4, 6, 9])
+@pytest.mark.parametrize("limit", [3, 4, 6, 9])
 def test_what_the_model_does_not_read_at_once_is_read_in_parts(
     network: ReaderNetwork, limit: int
 ) -> None:

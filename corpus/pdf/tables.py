@@ -15,6 +15,8 @@ _CELL_GAP, _ANY_GAP = 1.1, 0.0
 #: Points between two columns, at least.
 _GUTTER = 3.0
 LEADER = re.compile(r"(?:\s?[.…·_]){4,}\s*")
+#: A line, and its cells.
+_InCells = tuple[Line, list[list[Segment]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,10 @@ def _table(lines: Sequence[Line], start: int, end: int, apart: float) -> Table |
         return None
     if sum(len(cells) for cells in full) < 0.6 * len(full) * len(columns):
         return None
-    groups = _group(lines[start:end], columns)
+    groups = _group(list(zip(lines[start:end], run, strict=True)), columns)
     if len(groups) < _MIN_ROWS:
         return None
-    return Table(start, end, tuple(_row(group, columns, apart) for group in groups))
+    return Table(start, end, tuple(_row(group, columns) for group in groups))
 
 
 def _columns(run: Sequence[list[list[Segment]]]) -> list[tuple[float, float]]:
@@ -132,33 +134,33 @@ def _distinct(cells: list[list[Segment]], columns: Sequence[tuple[float, float]]
     return len(set(places)) == len(places)
 
 
-def _group(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list[list[Line]]:
+def _group(run: Sequence[_InCells], columns: Sequence[tuple[float, float]]) -> list[list[_InCells]]:
     """The lines of each row. Where the gaps between lines are of two kinds, the wide ones part
     rows; else every line that has a first cell of its own begins one."""
-    gaps = [below.base - above.base for above, below in pairwise(lines)]
+    gaps = [below.base - above.base for (above, _), (below, _) in pairwise(run)]
     narrow, wide = min(gaps), max(gaps)
-    by_gap = wide > 1.2 * narrow and narrow < 1.6 * lines[0].size
-    groups = [[lines[0]]]
-    for gap, (above, line) in zip(gaps, pairwise(lines), strict=True):
-        first = _column(cells_of(line)[0], columns) == 0
-        starts = gap > 1.12 * narrow if by_gap else first and not _continues(above, line)
+    by_gap = wide > 1.2 * narrow and narrow < 1.6 * run[0][0].size
+    groups = [[run[0]]]
+    for gap, (above, below) in zip(gaps, pairwise(run), strict=True):
+        first = _column(below[1][0], columns) == 0
+        starts = gap > 1.12 * narrow if by_gap else first and not _continues(above, below)
         if starts:
-            groups.append([line])
+            groups.append([below])
         else:
-            groups[-1].append(line)
+            groups[-1].append(below)
     return groups
 
 
-def _continues(above: Line, line: Line) -> bool:
-    hyphen = any(piece.text.endswith(LINE_END_HYPHEN) for piece in above.pieces)
-    return hyphen or (line.text[0].islower() and len(cells_of(line)) < len(cells_of(above)))
+def _continues(above: _InCells, below: _InCells) -> bool:
+    hyphen = any(piece.text.endswith(LINE_END_HYPHEN) for piece in above[0].pieces)
+    return hyphen or (below[0].text[0].islower() and len(below[1]) < len(above[1]))
 
 
 def _row(
-    group: Sequence[Line], columns: Sequence[tuple[float, float]], apart: float
+    group: Sequence[_InCells], columns: Sequence[tuple[float, float]]
 ) -> tuple[tuple[Line, ...], ...]:
     cells: list[list[Line]] = [[] for _ in columns]
-    for line in group:
-        for cell in cells_of(line, apart):
+    for line, own in group:
+        for cell in own:
             cells[_column(cell, columns)].append(line_of(cell, line.page))
     return tuple(tuple(cell) for cell in cells if cell)

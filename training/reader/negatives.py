@@ -45,7 +45,7 @@ _OPPOSITES = """
     direct indirect, legal illegal, formal informal, upper lower, rise fall, rose fell,
     import export, imports exports, employer employee, allies enemies, predecessor successor,
     husband wife, father mother, brother sister, son daughter,
-    supported opposed, admitted denied, gained lost, joined left, majority minority,
+    supported opposed, admitted denied, joined left, majority minority,
     erste letzte, ersten letzten, erster letzter, vor nach, höchste niedrigste, meisten wenigsten,
     größte kleinste, größten kleinsten, älteste jüngste, nördlichen südlichen, mehr weniger,
     Vorgänger Nachfolger, Männer Frauen, innere äußere, östlichen westlichen,
@@ -60,12 +60,12 @@ _OPPOSITES = """
 """
 _PAIRS: list[list[str]] = [pair.split() for pair in _OPPOSITES.split(",")]
 _OPPOSITE: dict[str, str] = {a: b for one, other in _PAIRS for a, b in ((one, other), (other, one))}
-#: The verb of an English question after what it asks for, of which a negation has no answer where
-#: the question has one; and of the questions that nothing else can be swapped in, so many take one.
+#: The verb of an English question after what it asks for: negated, an answered one has no answer.
 _VERB = re.compile(
-    r"(?i:^(?:what|who|which)\b.*?) (is|are|was|were|do|does|did|has|have|had|could|would|should)\b"
-    r"(?! not\b)"
+    r"(?i:^(?:what|who|which)\b.*?) (?:is|are|was|were|do|does|did|has|have|had|could|would|should)"
+    r"\b(?! not\b)"
 )
+#: So many of the questions that nothing else can be swapped in are negated, where they can be.
 NEGATED = 1 / 3
 
 
