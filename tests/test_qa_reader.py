@@ -46,6 +46,16 @@ def test_the_score_adds_coverage_and_takes_off_for_length(
     assert reading[1].score == pytest.approx(1.0 + 0.1 * 1.0 - 0.01 * math.log(19))
 
 
+def test_a_second_reading_says_of_each_sentence_what_the_first_did(
+    words: LexicalIndex, passage: PassageText
+) -> None:
+    scorer = TokenMatch(FakeEmbedder())
+    (reading,) = scorer.read("birds sing", [passage], words)
+    again = scorer.reread("birds sing", [(passage, 1), (passage, 0)], words)
+    assert again == [reading[1], reading[0]]
+    assert again[0] != again[1]
+
+
 def test_a_web_address_has_no_words(words: LexicalIndex, passage: PassageText) -> None:
     (reading,) = TokenMatch(FakeEmbedder()).read("by whom", [passage], words)
     assert reading[2].features["match"] == 0.0

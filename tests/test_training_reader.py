@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from qa.reader import PassageText
 from qa.trained import TrainedReader
 from qa.weights import load_network, save
 from training.reader import adapter, average, sampling, train
+from training.reader.sampling import Pair
 
 BRIEFS = Path(__file__).parent.parent / "training" / "briefs"
 
@@ -116,6 +118,35 @@ def test_a_run_that_was_cut_off_goes_on_as_if_it_had_not_been(
     whole, cut = (load_network(tmp_path / name / "reader.safetensors") for name in ("whole", "cut"))
     for name, value in whole.state_dict().items():
         assert torch.allclose(cut.state_dict()[name], value, atol=1e-3), name
+
+
+def test_a_run_does_not_go_on_with_other_settings(
+    model: Path, briefs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(model, briefs, tmp_path, 1)
+    kept = (tmp_path / "checkpoint.pt").read_bytes()
+    with pytest.raises(SystemExit):
+        run(model, briefs, tmp_path, 2, "--seed", "5")
+    assert "give the same to go on, or another --out" in capsys.readouterr().err
+    assert (tmp_path / "checkpoint.pt").read_bytes() == kept
+
+
+def test_another_seed_draws_other_questions(
+    model: Path, briefs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: dict[str, list[int]] = {}
+    real = sampling.Sampler.draw
+    for name in ("1", "2", "1 again"):
+        seen = drawn.setdefault(name, [])
+
+        def noted(self: sampling.Sampler, chance: Random, seen: list[int] = seen) -> list[Pair]:
+            pairs = real(self, chance)
+            seen.extend(pair.question for pair in pairs)
+            return pairs
+
+        monkeypatch.setattr(sampling.Sampler, "draw", noted)
+        run(model, briefs, tmp_path / name, 2, "--seed", name[0])
+    assert drawn["1"] == drawn["1 again"] != drawn["2"]
 
 
 def test_a_reader_can_be_trained_further(model: Path, briefs: Path, tmp_path: Path) -> None:

@@ -1,14 +1,14 @@
 """Trains the reader.
 
     python -m training.reader.train --out RUN [--data FOLDER] [--steps N] [--rate R]
-        [--apart K] [--early K] [--start READER]
+        [--apart K] [--early K] [--start READER] [--seed N]
 
 On our own briefs (training/briefs) and, where FOLDER is given, on the public sets of
 FOLDER/train; what is learnt is looked at on the briefs that are held out and on squad2_dev. RUN
 keeps a checkpoint every few minutes, and the same command goes on from there; at the end
 RUN/reader.safetensors holds the weights, from which :mod:`training.reader.adapter` makes what
-ships. ``--start`` trains such a reader further. What is drawn at a step depends on the seed and on
-the step alone.
+ships. ``--start`` trains such a reader further; with another ``--seed``, so that it isn't shown the
+same again, as what is drawn at a step depends on the seed and on the step alone.
 """
 
 import argparse
@@ -27,7 +27,7 @@ import torch
 from index.models import default_model
 from qa.network import NEVER, ReaderNetwork, Reading
 from qa.weights import load_network, save
-from training.reader.checkpoint import keep, resume
+from training.reader.checkpoint import begin, keep, resume
 from training.reader.data import read_all, read_briefs, read_squad
 from training.reader.evaluate import evaluate
 from training.reader.preparation import Backbone, sampler_of
@@ -153,10 +153,16 @@ class Training:
     """A run in the folder ``out``."""
 
     def __init__(
-        self, out: Path, network: ReaderNetwork, sampler: Sampler, steps: int, highest: float
+        self,
+        out: Path,
+        network: ReaderNetwork,
+        sampler: Sampler,
+        steps: int,
+        highest: float,
+        seed: int,
     ) -> None:
         self.out, self.network, self.sampler = out, network, sampler
-        self.steps, self.highest = steps, highest
+        self.steps, self.highest, self.seed = steps, highest, seed
         self.optimizer = optimizer_of(network)
         self.first = resume(out, network, self.optimizer)
 
@@ -164,8 +170,8 @@ class Training:
         """How many pairs were drawn, and their losses, of each kind."""
         for group in self.optimizer.param_groups:
             group["lr"] = group["times"] * self.highest * rate(step, self.steps)
-        torch.manual_seed(SEED + step)
-        pairs = self.sampler.draw(random.Random(SEED * 1_000_003 + step))
+        torch.manual_seed(self.seed + step)
+        pairs = self.sampler.draw(random.Random(self.seed * 1_000_003 + step))
         everything = counts(pairs)
         self.optimizer.zero_grad(set_to_none=True)
         found = []
@@ -221,13 +227,19 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--start", type=Path, help="a reader to begin with, to train it further")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--apart", type=int, default=3, help="layers that read each side apart")
     parser.add_argument("--early", type=int, default=3, help="joint layers before the comparison")
     parser.add_argument("--look", type=int, default=500, help="steps between two evaluations")
     parser.add_argument("--look-at", type=int, default=300, help="questions of an evaluation")
     arguments = parser.parse_args(None if argv is None else list(argv))
     arguments.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
+    settings = {"rate": arguments.rate, "seed": arguments.seed, "start": str(arguments.start)}
+    try:
+        begin(arguments.out, settings)
+    except ValueError as error:
+        parser.error(str(error))
+    torch.manual_seed(arguments.seed)
     backbone = Backbone(arguments.model, arguments.apart, BLANKED, arguments.early)
     if arguments.start:
         begin_with(backbone.network, load_network(arguments.start, backbone.layers))
@@ -238,7 +250,9 @@ def main(argv: Iterable[str] | None = None) -> None:
     dev = {n: sampler_of(e, backbone, kept, SEED, negatives=False) for n, e in sets.items()}
     examples = read_all(arguments.data, arguments.briefs)
     sampler = sampler_of(examples, backbone, kept, SEED, negatives=True)
-    training = Training(arguments.out, backbone.network, sampler, arguments.steps, arguments.rate)
+    training = Training(
+        arguments.out, backbone.network, sampler, arguments.steps, arguments.rate, arguments.seed
+    )
     training.say(kind="data", texts=len(examples.texts), questions=len(examples.asked))
     training.run(dev, arguments.look, arguments.look_at)
     save(arguments.out / "reader.safetensors", backbone.network)
