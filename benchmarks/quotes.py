@@ -1,16 +1,12 @@
 """How scored sentences become quotes: the numbers of each rule, tried one rule at a time.
 
-    python -m benchmarks.quotes --data FOLDER [--questions N] [--model NAME] [--scorer NAME]
-        [--highlights]
+    python -m benchmarks.quotes --data FOLDER [--questions N] [--model NAME] [--highlights]
 
-On the paragraphs of squad2_dev, which is how they were chosen for the reader; for the untrained
-scorer on those of train/squad2_train_part. First, ten passages being read for each question and no
-sentence twice: how much its passage's retrieval score counts for a sentence; for the reader also,
-from what score reading may stop, and after how many passages. Then, as ibid reads: how near a
-neighbour must come to be quoted with a sentence; what each quote of a document takes off its next;
-what a sentence in another language than the question gets, on the reports of
-training/briefs/held_out; from what share of the threshold further quotes are shown, on both; and
-how probable words must be to be highlighted, and how much of their sentence they may be.
+On the paragraphs of squad2_dev, which is how they were chosen, as ibid reads: how near a neighbour
+must come to be quoted with a sentence; what each quote of a document takes off its next; what a
+sentence in another language than the question gets, on the reports of training/briefs/held_out;
+from what share of the threshold further quotes are shown, on both; and how probable words must be
+to be highlighted, and how much of their sentence they may be.
 
 A quote's F1 is that of its sentences against those that answer; a highlight's, that of its words
 against the answer's (Rajpurkar et al., 2016), over the right first sentences, 0 where nothing is
@@ -23,7 +19,6 @@ import random
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from benchmarks.answers import SEED, share
 from benchmarks.datasets import Question, add_data_argument, data_folder, squad
@@ -33,19 +28,14 @@ from benchmarks.sentences import best, read_all, sample
 from corpus.document import Span
 from index.embedder import Embedder
 from index.models import default_model, load_embedder
-from qa.assistant import FIRST, Assistant
+from qa.assistant import Assistant
 from qa.quotes import Candidate, choose
 from qa.reader import QuoteWeights, SentenceScorer
-from qa.scorers import SCORERS
-from qa.token_match import TokenMatch
-from qa.trained import TrainedReader
+from qa.trained import TrainedReader, open_reader
 from training.first_quotes import reports
 from web.question import LIMIT
 
 ACROSS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
-PASSAGES = (0.0, 20.0, 40.0, 60.0, 80.0)
-UNTRAINED_PASSAGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
-SURE, FIRSTS = (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0), (2, 4, 5)
 MERGE = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0)
 CROWDING = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
 FLOORS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
@@ -69,13 +59,10 @@ Order = Callable[[Ranked], Sequence[Candidate]]
 
 
 def rank_all(
-    library: PublicLibrary, assistant: Assistant, asked: Iterable[Question], **weights: Any
+    library: PublicLibrary, assistant: Assistant, asked: Iterable[Question]
 ) -> list[Ranked]:
-    """By the scorer's own weights, but for these."""
     generation, ids = library.index.generation(), library.document_ids()
-    own = assistant.scorer.weights
-    assistant.scorer.weights = replace(own, **weights)  # type: ignore[misc]
-    ranked = [
+    return [
         Ranked(
             question.text,
             assistant.rank(generation, question.text),
@@ -84,8 +71,6 @@ def rank_all(
         )
         for question in asked
     ]
-    assistant.scorer.weights = own  # type: ignore[misc]
-    return ranked
 
 
 def first_and_three(ranked: Sequence[Ranked], order: Order) -> str:
@@ -95,27 +80,6 @@ def first_and_three(ranked: Sequence[Ranked], order: Order) -> str:
     ]
     first, three = share(rank == 0 for rank in ranks), share(rank < 3 for rank in ranks)
     return f"right first {first:.3f}, in three {three:.3f}"
-
-
-def weighed(passage: float) -> Order:
-    """By quality as :class:`qa.reader.QuoteWeights` make it."""
-
-    def quality(candidate: Candidate) -> float:
-        return candidate.evidence.score + passage * candidate.hit.score
-
-    return lambda question: sorted(question.candidates, key=quality, reverse=True)
-
-
-def stopping(sure: float, first: int, stopped: list[bool]) -> Order:
-    """What is left where reading stops after the ``first`` passages, and whether it does."""
-
-    def order(question: Ranked) -> Sequence[Candidate]:
-        scores = sorted({c.hit.score for c in question.candidates}, reverse=True)[:first]
-        early = [c for c in question.candidates if c.hit.score >= scores[-1]]
-        stopped.append(max(c.evidence.score for c in early) >= sure)
-        return early if stopped[-1] else question.candidates
-
-    return order
 
 
 def quoted(
@@ -223,37 +187,20 @@ def main(argv: Iterable[str] | None = None) -> None:
     add_data_argument(parser)
     parser.add_argument("--model", default=default_model())
     parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--scorer", default="default", choices=SCORERS)
     parser.add_argument("--highlights", action="store_true", help="try those alone")
     arguments = parser.parse_args(None if argv is None else list(argv))
     embedder = load_embedder(arguments.model, say=print)
-    scorer = SCORERS[arguments.scorer](embedder)
-    untrained = isinstance(scorer, TokenMatch)
-    name, file = ("train", "train/squad2_train_part") if untrained else ("dev", "squad2_dev")
-    chosen = squad(data_folder(arguments) / f"{file}.json")
-    library = public_library(f"{name}-{embedder.name}", chosen, embedder)
+    reader = open_reader(embedder)
+    chosen = squad(data_folder(arguments) / "squad2_dev.json")
+    library = public_library(f"dev-{embedder.name}", chosen, embedder)
     asked = random.Random(SEED).sample(chosen.answerable, arguments.questions)
-    if arguments.highlights:
-        if not isinstance(scorer, TrainedReader):
-            parser.error("only a reader highlights words")
-        try_highlights(library, scorer, asked)
-        return
-    weights = scorer.weights
-    assistant = Assistant(library.index, embedder, scorer=scorer)
-    ranked = rank_all(library, assistant, asked, sure=math.inf, reread=0)
-    for passage in UNTRAINED_PASSAGES if untrained else PASSAGES:
-        print(f"passage {passage:g}: {first_and_three(ranked, weighed(passage))}")
-    if not untrained:
-        for sure, first in [*((s, FIRST) for s in SURE), *((weights.sure, n) for n in FIRSTS)]:
-            stopped: list[bool] = []
-            line = first_and_three(ranked, stopping(sure, first, stopped))
-            print(f"sure from {sure:g}, after {first}: {line}, stops at {share(stopped):.3f}")
-    if isinstance(scorer, TrainedReader):
+    if not arguments.highlights:
+        assistant = Assistant(library.index, embedder, scorer=reader)
         ranked = rank_all(library, assistant, asked)
-        try_quotes(library, ranked, weights)
+        try_quotes(library, ranked, reader.weights)
         try_further(library, ranked, assistant)
-        try_reports(embedder, scorer, arguments.questions)
-        try_highlights(library, scorer, asked)
+        try_reports(embedder, reader, arguments.questions)
+    try_highlights(library, reader, asked)
 
 
 if __name__ == "__main__":

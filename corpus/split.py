@@ -140,7 +140,7 @@ def _units(
     found = [
         _placed(pieces, part)
         for span in _block_sentences(text, mark, document.language, settings)
-        for part in _cut(text, span, settings)
+        for part in cut_long(text, span, settings)
     ]
     if mark.kind == "item" and len(text) <= settings.maximum:
         yield _Unit(tuple(found), section, ends_block=True)
@@ -170,7 +170,7 @@ def _placed(pieces: Sequence[Span], sentence: Span) -> Sentence:
     return tuple(spans)
 
 
-def _cut(text: str, sentence: Span, settings: SplitSettings) -> Iterator[Span]:
+def cut_long(text: str, sentence: Span, settings: SplitSettings = DEFAULT) -> Iterator[Span]:
     """The sentence, or where it is monstrous, pieces of it of up to the target size."""
     start, end = sentence
     if end - start <= settings.longest_sentence:

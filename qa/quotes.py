@@ -81,13 +81,13 @@ def choose(
         )
         first = left.pop(at)
         document = documents[first.document_id]
-        if not _says_something(document, first.spans):
+        if not says_something(document.slice(first.spans)):
             continue
         completed = _completed(question, first, left, ranked, document, weights.merge)
         if completed is None:
             continue
         merged, others = completed
-        words, whole = (_words(document, c.spans) for c in (first, merged))
+        words, whole = (words_of(document.slice(c.spans)) for c in (first, merged))
         if any(words in other for other in said):
             if whole in said:
                 _note_repeat(chosen, said.index(whole), merged)
@@ -132,7 +132,7 @@ def _standing(
 ) -> float:
     """Of a quote among all sentences, best first. What says nothing, the same, or gives the same
     answer is no rival, and rivals that say the same are one."""
-    words = _words(documents[quote.document_id], quote.spans)
+    words = words_of(documents[quote.document_id].slice(quote.spans))
     answer = _answer(quote, documents)
     passages: set[tuple[str, int]] = set()
     heard: set[str] = set()
@@ -140,9 +140,9 @@ def _standing(
     for other in ranked:
         passage = other.document_id, other.hit.passage.id
         document = documents[other.document_id]
-        if passage in passages or not _says_something(document, other.spans):
+        if passage in passages or not says_something(document.slice(other.spans)):
             continue
-        its_words = _words(document, other.spans)
+        its_words = words_of(document.slice(other.spans))
         if its_words in heard or _says_the_same(words, its_words):
             continue
         its_answer = _answer(other, documents)
@@ -162,7 +162,7 @@ def _says_the_same(words: str, other: str) -> bool:
 def _answer(candidate: Candidate, documents: Mapping[str, Document]) -> str:
     """The highlighted words."""
     document = documents[candidate.document_id]
-    return _words(document, candidate.highlights) if candidate.highlights else ""
+    return words_of(document.slice(candidate.highlights)) if candidate.highlights else ""
 
 
 def _note_repeat(chosen: list[Candidate], at: int, other: Candidate) -> None:
@@ -233,17 +233,16 @@ def join(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _says_something(document: Document, spans: Iterable[Span]) -> bool:
+def says_something(text: str) -> bool:
     """Whether there are words, or figures; of a note with a web address words besides it, as one
     that only points elsewhere answers nothing."""
-    text = document.slice(spans)
     rest = ADDRESS.sub("", text)
     return any(c.isalpha() or (rest == text and c.isalnum()) for c in rest)
 
 
-def _words(document: Document, spans: Iterable[Span]) -> str:
+def words_of(text: str) -> str:
     """Between spaces, so that none is found inside a longer one."""
-    words = _WORD.findall(document.slice(spans).casefold())
+    words = _WORD.findall(text.casefold())
     return f" {' '.join(words)} "
 
 

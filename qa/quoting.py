@@ -6,18 +6,17 @@ from functools import cache
 from itertools import groupby
 
 from corpus.document import Span
-from corpus.language import detect
-from corpus.sentences import split_sentences
 from index.models import default_model, load_embedder
 from qa.confidence import Calibration, load_calibration
 from qa.errors import NoReader
-from qa.quotes import placed
+from qa.given_text import windows
+from qa.quotes import placed, says_something, words_of
 from qa.reader import PassageText, SentenceEvidence, SentenceScorer
 from qa.scorers import default_scorer
 from qa.second_reading import Readings, SecondReading
 
-#: Characters of a text that are read together: what the model reads at once, in any language.
-WINDOW = 1500
+#: Windows whose states are made at once: so much memory is taken, whatever the texts' length.
+AT_ONCE = 64
 #: Sentences given for a text at most, and the share of the best one's probability that a further
 #: one must reach.
 SPANS, FURTHER = 3, 0.5
@@ -34,8 +33,8 @@ class ScoredSpan:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``answerable`` is the probability that the text answers the question; ``spans`` are its
-    best sentences, best first, at least one where the text has any; ``highlights`` the words
-    inside the first of them that answer."""
+    best sentences, best first, the same words once, and at least one where any says something;
+    ``highlights`` the words inside the first of them that answer."""
 
     answerable: float
     spans: tuple[ScoredSpan, ...]
@@ -61,15 +60,21 @@ class Quoter:
             raise ValueError("the question is empty")
         parts = [(n, start, part) for n, text in enumerate(texts) for start, part in windows(text)]
         found: list[dict[Span, tuple[float, tuple[Span, ...]]]] = [{} for _ in texts]
-        once = self._scorer.read(question, [part for _, _, part in parts])
+        once = [
+            reading
+            for at in range(0, len(parts), AT_ONCE)
+            for reading in self._scorer.read(question, [p for _, _, p in parts[at : at + AT_ONCE]])
+        ]
         both = self._twice(question, parts, once)
         for (n, start, part), reading in zip(parts, both, strict=True):
             for (first, last), evidence in zip(part.sentences, reading, strict=True):
                 span = Span(start + first, start + last)
+                if not says_something(texts[n][span.start : span.end]):
+                    continue
                 score = self._probability(evidence.features)
                 if span not in found[n] or score > found[n][span][0]:
                     found[n][span] = score, placed((span,), evidence.highlights)
-        return [_reading(spans) for spans in found]
+        return [_reading(text, spans) for text, spans in zip(texts, found, strict=True)]
 
     def _twice(
         self, question: str, parts: Sequence[tuple[int, int, PassageText]], once: Readings
@@ -82,38 +87,17 @@ class Quoter:
             yield from SecondReading(self._scorer, question).mixed(passages, readings)
 
 
-def _reading(spans: dict[Span, tuple[float, tuple[Span, ...]]]) -> Reading:
+def _reading(text: str, spans: dict[Span, tuple[float, tuple[Span, ...]]]) -> Reading:
     ranked = sorted(spans.items(), key=lambda item: (-item[1][0], item[0]))
     if not ranked:
         return Reading(0.0, (), ())
     best, highlights = ranked[0][1]
-    kept = [ScoredSpan(s, p) for s, (p, _) in ranked[:SPANS] if p >= FURTHER * best]
-    return Reading(best, tuple(kept), highlights)
-
-
-def windows(text: str) -> Iterator[tuple[int, PassageText]]:
-    """Runs of whole sentences up to :data:`WINDOW` characters, each with where it begins in the
-    text; the last sentence of one is the first of the next, for what is said across the cut."""
-    language = detect(text)
-    sentences = split_sentences(text, language)
-    first = 0
-    while first < len(sentences):
-        last = first + 1
-        while last < len(sentences) and sentences[last].end - sentences[first].start <= WINDOW:
-            last += 1
-        start = sentences[first].start
-        yield (
-            start,
-            PassageText(
-                -1,
-                text[start : sentences[last - 1].end],
-                tuple((s.start - start, s.end - start) for s in sentences[first:last]),
-                language,
-            ),
-        )
-        if last == len(sentences):
-            return
-        first = last if last - first == 1 else last - 1
+    kept: dict[str, ScoredSpan] = {}
+    for span, (probability, _) in ranked:
+        if len(kept) == SPANS or probability < FURTHER * best:
+            break
+        kept.setdefault(words_of(text[span.start : span.end]), ScoredSpan(span, probability))
+    return Reading(best, tuple(kept.values()), highlights)
 
 
 @cache

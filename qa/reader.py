@@ -47,7 +47,7 @@ class PassageText:
         table: Mark | None = None
         first: Mark | None = None
         for n, start in enumerate(starts):
-            if table is None or start >= table.end:
+            if passage.kind == "body" and (table is None or start >= table.end):
                 before = first
                 table, first = document.table_at(start) or (None, None)
                 if first and first.start not in starts and first != before:
@@ -61,18 +61,21 @@ class PassageText:
         one before it; None where there is none."""
         return self.heads.get(sentence, sentence - 1 if sentence else None)
 
-    def rest(self, first: int) -> "PassageText":
-        """From one of its sentences on, under the same label, and a head that is left behind."""
-        at, label = self.sentences[first][0], self.label
-        rows = {n - first: head for n, head in self.heads.items() if n >= first}
+    def part(self, first: int, last: int | None = None) -> "PassageText":
+        """Its sentences from ``first`` to before ``last``, under the same label, and a head that
+        is left behind."""
+        sentences = self.sentences[first:last]
+        at, end = sentences[0][0], sentences[-1][1]
+        label = self.label
+        rows = {n - first: h for n, h in self.heads.items() if 0 <= n - first < len(sentences)}
         for behind in {head for head in rows.values() if head is not None and head < first}:
             label = _with_head(label, self.text[slice(*self.sentences[behind])])
         heads = {
             n: head - first if head is not None and head >= first else None
             for n, head in rows.items()
         }
-        sentences = tuple((start - at, end - at) for start, end in self.sentences[first:])
-        return PassageText(self.id, self.text[at:], sentences, self.language, label, heads)
+        moved = tuple((start - at, stop - at) for start, stop in sentences)
+        return PassageText(self.id, self.text[at:end], moved, self.language, label, heads)
 
 
 def labelled(label: str, text: str) -> str:

@@ -33,7 +33,7 @@ ENDING = 2
 #: The score of a sentence of which the model reads nothing: less than any that was read.
 UNREAD = -30.0
 _NOTHING = SentenceEvidence(UNREAD, {"margin": UNREAD})
-_WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"^\w*")
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*\Z"), re.compile(r"\A\w*")
 
 
 def open_reader(embedder: Embedder) -> "TrainedReader":
@@ -166,7 +166,7 @@ class TrainedReader:
         yield part
         if part.whole < len(passage.sentences):
             start = max(part.whole - 1, 1)  # the sentence before is read again, for who is meant
-            rest = passage.rest(start)
+            rest = passage.part(start)
             (held,) = self._held([rest])
             yield from self._cut(rest, held, first + start)
 

@@ -141,3 +141,21 @@ def test_a_table_that_goes_on_on_another_page_keeps_its_head() -> None:
     assert read(0, 4).heads == {1: 0, 2: 0, 3: 0}
     assert (read(2, 5).label, read(2, 5).heads) == ("Roads\nState | 2019", {0: None, 1: None})
     assert read(1, 4).label == "Roads\nState | 2019"  # once, though tables begin on three pages
+
+
+def test_a_footnote_inside_a_table_is_no_row() -> None:
+    rows = ["State | 2019", "A | 11"]
+    note = ["1 Without prisons.", "They are not counted."]
+    text = "\n".join([rows[0], " ".join(note), rows[1]])
+    at = {words: text.index(words) for words in (*rows, *note)}
+    spans = {words: Span(start, start + len(words)) for words, start in at.items()}
+    marks = [
+        Mark(0, len(text), "table"),
+        Mark(*spans[rows[0]], "row"),
+        Mark(at[note[0]], spans[note[1]].end, "footnote"),
+        Mark(*spans[rows[1]], "row"),
+    ]
+    document = Document("a", "a.pdf", "Roads", "", "en", text, "", tuple(marks))
+    passage = Passage(1, "a", tuple((spans[words],) for words in note), kind="footnote")
+    read = PassageText.of(document, passage)
+    assert (read.heads, read.label, read.before(1)) == ({}, "Roads", 0)

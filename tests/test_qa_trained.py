@@ -4,6 +4,7 @@ between words, which can be worked out by hand."""
 import itertools
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,14 +14,16 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
+from corpus.document import Span
 from index.embedder import LayerStates
 from index.errors import ModelUnavailable
 from qa.confidence import Calibration, Logistic
 from qa.errors import NoReader
+from qa.given_text import WINDOW, windows
 from qa.network import TRUST, ReaderNetwork, Shape, collate, matching, sentence_of_tokens
-from qa.quoting import WINDOW, Quoter, windows
+from qa.quoting import AT_ONCE, Quoter
 from qa.reader import LABEL, PassageText, labelled
-from qa.trained import UNREAD, TrainedReader, best_span, open_reader
+from qa.trained import UNREAD, TrainedReader, _Reading, best_span, open_reader
 from qa.weights import beginning, is_matrix, load_network, save, save_adapter
 from tests.fakes import FakeEmbedder
 
@@ -133,7 +136,7 @@ def test_what_the_model_does_not_read_at_once_is_read_in_parts(
     assert len(reading) == len(PASSAGE.sentences)
     assert [evidence.score > UNREAD for evidence in reading] == [True] * 3
     if limit == 4:  # each sentence is read by itself
-        (alone,) = whole.read("nobody came", [PASSAGE.rest(2)])
+        (alone,) = whole.read("nobody came", [PASSAGE.part(2)])
         assert reading[2].score == pytest.approx(alone[0].score, abs=0.05)
         assert reading[2].highlights == alone[0].highlights
     (again,), (of_whole,) = (r.reread("nobody came", [(PASSAGE, 2)]) for r in (reader, whole))
@@ -147,11 +150,11 @@ def test_the_rest_of_a_passage_keeps_the_head_of_its_table() -> None:
     ends = [12, 19, 26, 34]
     spans = tuple((end - len(row), end) for row, end in zip(rows, ends, strict=True))
     table = PassageText(1, " ".join(rows), spans, "en", "Roads", {1: 0, 2: 0})
-    rest = table.rest(2)
+    rest = table.part(2)
     assert [rest.text[start:end] for start, end in rest.sentences] == rows[2:]
     assert (rest.label, rest.heads) == ("Roads\nState | 2020", {0: None})
-    assert table.rest(3).label == "Roads"
-    assert table.rest(0) == table
+    assert table.part(3).label == "Roads"
+    assert table.part(0) == table
 
 
 def test_a_label_is_read_and_never_quoted(network: ReaderNetwork) -> None:
@@ -291,6 +294,45 @@ def test_texts_are_read_by_themselves(reader: TrainedReader) -> None:
     assert (nothing.answerable, nothing.spans, nothing.highlights) == (0.0, (), ())
     with pytest.raises(ValueError, match="empty"):
         quoter.quote(" ", [TEXT])
+
+
+def test_what_says_nothing_is_no_span_and_the_same_words_are_one(reader: TrainedReader) -> None:
+    text = "https://birds.example/sing\n\n* * *\n\nBirds sing. Birds sing. Birds sing loudly."
+    (found,) = Quoter(reader, CALIBRATION).quote("birds sing", [text])
+    said = [text[s.span.start : s.span.end] for s in found.spans]
+    assert said == ["Birds sing.", "Birds sing loudly."]
+    (nothing,) = Quoter(reader, CALIBRATION).quote("birds sing", ["* * *\n\nwww.sing.example"])
+    assert (nothing.answerable, nothing.spans) == (0.0, ())
+
+
+def test_many_windows_are_read_a_few_at_once(network: ReaderNetwork) -> None:
+    most = []
+
+    class Counting(FakeEmbedder):
+        def layer_states(self, texts, layers, **more):  # type: ignore[no-untyped-def]
+            most.append(len(texts))
+            return super().layer_states(texts, layers, **more)
+
+    quoter = Quoter(TrainedReader(Counting(dim=512), network), CALIBRATION)
+    texts = [f"Paragraph {n} says it." for n in range(2 * AT_ONCE + 1)]
+    found = quoter.quote("what says paragraph 7", texts)
+    assert len(found) == len(texts)
+    assert [len(reading.spans) for reading in found] == [1] * len(texts)
+    assert max(most) == AT_ONCE
+
+
+def test_a_highlight_begins_where_its_line_does(reader: TrainedReader) -> None:
+    text = "They spoke of the ministers in\nMinsk on 12 May and of much more besides that day."
+    passage = PassageText(5, text, ((0, len(text)),), "en")
+    words = [Span(m.start(), m.end()) for m in re.finditer(r"\w+", text)]
+    spans = np.array([(word.start, word.end) for word in words])
+    inside = np.zeros(len(words), np.int64)
+    starts, ends = (np.full(len(words), -9.0, np.float32) for _ in range(2))
+    starts[6], ends[9] = 9.0, 9.0
+    states = LayerStates(spans, inside, np.zeros((len(words), 1), np.float32))
+    reading = _Reading(np.zeros(1, np.float32), starts, ends, inside)
+    ((start, end),) = reader._highlights(reading, 0, passage, states)
+    assert text[start:end] == "Minsk on 12 May"
 
 
 def test_a_long_text_is_read_in_windows_that_share_a_sentence(reader: TrainedReader) -> None:

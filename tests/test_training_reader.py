@@ -131,6 +131,15 @@ def test_a_run_does_not_go_on_with_other_settings(
     assert (tmp_path / "checkpoint.pt").read_bytes() == kept
 
 
+def test_a_run_that_failed_before_its_first_step_can_be_begun_otherwise(
+    model: Path, briefs: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        run(model, briefs, tmp_path, 1, "--start", str(tmp_path / "misspelt.safetensors"))
+    run(model, briefs, tmp_path, 1, "--seed", "5")
+    assert (tmp_path / "reader.safetensors").exists()
+
+
 def test_another_seed_draws_other_questions(
     model: Path, briefs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

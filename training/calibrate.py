@@ -40,7 +40,7 @@ from benchmarks.library import PublicLibrary, public_library
 from index.fingerprint import fingerprint_of, text_fingerprint
 from index.manifest import sha256_of
 from index.models import default_model, load_embedder
-from qa.quoting import windows
+from qa.given_text import windows
 from qa.reader import SentenceScorer
 from qa.reader_files import reader_file
 from qa.scorers import SCORERS

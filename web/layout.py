@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from corpus.document import Document, Mark, Span
+from corpus.document import CELL_SEPARATOR, Document, Mark, Span
 
 #: Drawn before list items that have neither bullet nor number of their own.
 BULLET = "–"
 _ENUMERATED = re.compile(r"[-–—•‣▪◦·*(\d]|\w{1,3}[.)]")
-#: Between the cells of a table's row.
-CELL_SEPARATOR = " | "
 BlockKind = Literal["heading", "paragraph", "item", "row", "footnote"]
 GroupKind = Literal["list", "table", "single"]
 #: What holds a block of this kind.

@@ -16,7 +16,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -27,7 +27,7 @@ import torch
 from index.models import default_model
 from qa.network import NEVER, ReaderNetwork, Reading
 from qa.weights import load_network, save
-from training.reader.checkpoint import begin, keep, resume
+from training.reader.checkpoint import keep, require_same, resume
 from training.reader.data import read_all, read_briefs, read_squad
 from training.reader.evaluate import evaluate
 from training.reader.preparation import Backbone, sampler_of
@@ -150,7 +150,8 @@ def begin_with(network: ReaderNetwork, other: ReaderNetwork) -> None:
 
 
 class Training:
-    """A run in the folder ``out``."""
+    """A run in the folder ``out``. Of its ``settings``, which do not change while it goes on,
+    "rate" and "seed" are read here."""
 
     def __init__(
         self,
@@ -158,20 +159,20 @@ class Training:
         network: ReaderNetwork,
         sampler: Sampler,
         steps: int,
-        highest: float,
-        seed: int,
+        settings: Mapping[str, Any],
     ) -> None:
         self.out, self.network, self.sampler = out, network, sampler
-        self.steps, self.highest, self.seed = steps, highest, seed
+        self.steps, self.settings = steps, settings
         self.optimizer = optimizer_of(network)
         self.first = resume(out, network, self.optimizer)
 
     def step(self, step: int) -> tuple[int, list[float]]:
         """How many pairs were drawn, and their losses, of each kind."""
         for group in self.optimizer.param_groups:
-            group["lr"] = group["times"] * self.highest * rate(step, self.steps)
-        torch.manual_seed(self.seed + step)
-        pairs = self.sampler.draw(random.Random(self.seed * 1_000_003 + step))
+            group["lr"] = group["times"] * self.settings["rate"] * rate(step, self.steps)
+        seed = self.settings["seed"]
+        torch.manual_seed(seed + step)
+        pairs = self.sampler.draw(random.Random(seed * 1_000_003 + step))
         everything = counts(pairs)
         self.optimizer.zero_grad(set_to_none=True)
         found = []
@@ -202,7 +203,7 @@ class Training:
                 self.say(kind="step", step=done, **means, per_second=per_second)
                 losses.clear()
             if done % KEEP_EVERY == 0 or done == self.steps:
-                keep(self.out, self.network, self.optimizer, done)
+                keep(self.out, self.network, self.optimizer, done, self.settings)
             if done % look_every == 0 or done == self.steps:
                 for name, sampler in dev.items():
                     figures = evaluate(self.network, sampler, look_at)
@@ -236,7 +237,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     settings = {"rate": arguments.rate, "seed": arguments.seed, "start": str(arguments.start)}
     try:
-        begin(arguments.out, settings)
+        require_same(arguments.out, settings)
     except ValueError as error:
         parser.error(str(error))
     torch.manual_seed(arguments.seed)
@@ -250,9 +251,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     dev = {n: sampler_of(e, backbone, kept, SEED, negatives=False) for n, e in sets.items()}
     examples = read_all(arguments.data, arguments.briefs)
     sampler = sampler_of(examples, backbone, kept, SEED, negatives=True)
-    training = Training(
-        arguments.out, backbone.network, sampler, arguments.steps, arguments.rate, arguments.seed
-    )
+    training = Training(arguments.out, backbone.network, sampler, arguments.steps, settings)
     training.say(kind="data", texts=len(examples.texts), questions=len(examples.asked))
     training.run(dev, arguments.look, arguments.look_at)
     save(arguments.out / "reader.safetensors", backbone.network)
