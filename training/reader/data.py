@@ -64,12 +64,12 @@ SHARES = {
     "selqa": 1.5,
     "squadshifts_new_wiki": 1.5,
     "policyqa": 0.6,
-    "squadshifts_reddit": 0.5,
-    "squadshifts_amazon": 0.4,
-    "briefs": 2.5,
-    "encyclopaedia": 4.0,
+    "squadshifts_reddit": 0.35,
+    "squadshifts_amazon": 0.3,
+    "briefs": 3.0,
+    "encyclopaedia": 5.0,
     "tables": 10.0,
-    "ours": 1.2,
+    "ours": 1.5,
 }
 
 

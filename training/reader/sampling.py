@@ -14,7 +14,7 @@ from training.reader.states import States
 
 #: Tokens of a window, and how often batches of that size are drawn; at 0 it is one sentence, as in
 #: the second reading (:mod:`qa.second_reading`).
-WINDOWS = {0: 0.35, 48: 0.05, 80: 0.2, 128: 0.2, 200: 0.2}
+WINDOWS = {0: 0.4, 48: 0.05, 80: 0.2, 128: 0.2, 200: 0.15}
 #: How often the sentence before such a one is shown with it, where there is one; and how often the
 #: one after it, so that it isn't always the last that answers.
 PRECEDED, FOLLOWED = 0.6, 0.15
