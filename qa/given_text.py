@@ -34,12 +34,18 @@ def windows(text: str) -> Iterator[tuple[int, PassageText]]:
 
 
 def read_text(text: str) -> PassageText:
-    """The text with its sentences, what is too long to be read at once cut as in a library; two
-    lines or more with :data:`corpus.document.CELL_SEPARATOR` are rows of a table, the first of
-    them its head."""
+    """The text by itself, in the language that it seems to be in."""
     language = detect(text)
+    sentences, heads = sentences_and_heads(text, language)
+    return PassageText(-1, text, tuple((s.start, s.end) for s in sentences), language, heads=heads)
+
+
+def sentences_and_heads(text: str, language: str) -> tuple[list[Span], dict[int, int]]:
+    """Sentences, what is too long to be read at once cut as in a library. Two neighbouring lines
+    or more with :data:`corpus.document.CELL_SEPARATOR` are rows of a table, each of which is one;
+    by the number of a row, that of its table's first, which is taken for the head."""
     sentences: list[Span] = []
-    heads: dict[int, int | None] = {}
+    heads: dict[int, int] = {}
     for start, end, rows in _blocks(text):
         found = rows or [
             Span(start + span.start, start + span.end)
@@ -51,7 +57,7 @@ def read_text(text: str) -> PassageText:
             if rows and n:
                 heads |= {len(sentences) + k: head for k in range(len(pieces))}
             sentences += pieces
-    return PassageText(-1, text, tuple((s.start, s.end) for s in sentences), language, heads=heads)
+    return sentences, heads
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, list[Span]]]:

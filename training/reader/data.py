@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.datasets import squad
-from corpus.document import CELL_SEPARATOR
 from corpus.normalise import inline
 from corpus.sentences import split_sentences
+from qa.given_text import sentences_and_heads
 from qa.reader import labelled
 
 
@@ -181,22 +181,10 @@ def _text(text: str, language: str, group: str, label: str = "") -> Text:
 
 
 def _with_table(text: Text) -> Text:
-    """Cut at the ends of lines, each with :data:`corpus.document.CELL_SEPARATOR` a row."""
-    sentences: list[tuple[int, int]] = []
-    heads: dict[int, int] = {}
-    head, lines = None, text.text.split("\n")
-    for line, (start, end) in zip(lines, _spans(lines), strict=True):
-        if CELL_SEPARATOR not in line:
-            found = split_sentences(line, text.language)
-            sentences += ((start + span.start, start + span.end) for span in found)
-            head = None
-            continue
-        if head is None:
-            head = len(sentences)
-        else:
-            heads[len(sentences)] = head
-        sentences.append((start, end))
-    return replace(text, sentences=tuple(sentences), heads=heads)
+    """With its rows, where it has a table."""
+    sentences, heads = sentences_and_heads(text.text, text.language)
+    spans = tuple((span.start, span.end) for span in sentences)
+    return replace(text, sentences=spans, heads=heads)
 
 
 def _spans(pieces: Iterable[str]) -> Iterator[tuple[int, int]]:
