@@ -1,8 +1,9 @@
 """Answers a question from the published generation: retrieve, read, quote, decide."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
+from math import inf
 from typing import Protocol
 
 from corpus.document import Document, Span
@@ -17,7 +18,7 @@ from qa.scorers import default_scorer
 from qa.second_reading import Readings, SecondReading
 
 #: Passages that are read for a question, and how many of them first: the rest is left where one
-#: of these has a sentence that the scorer is sure of.
+#: of these has a sentence that is far enough ahead.
 READ, FIRST = 10, 3
 #: Near misses shown when a question is not answered.
 NEAR_MISSES = 3
@@ -118,15 +119,19 @@ class Assistant:
         bonus = [weights.passage * hit.score for hit in hits]
         second = SecondReading(self.scorer, question, words)
         first = self.scorer.read(question, texts[:FIRST], words)
-        readings = second.mixed(texts, first, bonus) if self._is_sure(first) else first
-        if not self._is_sure(readings):
+        sure = self._is_sure(first, bonus)
+        readings = second.mixed(texts, first, bonus) if sure else first
+        if not (sure and self._is_sure(readings, bonus)):
             first += self.scorer.read(question, texts[FIRST:], words)
             readings = second.mixed(texts, first, bonus)
         return candidates(hits, readings, weights)
 
-    def _is_sure(self, readings: Readings) -> bool:
-        sure = self.scorer.weights.sure
-        return any(evidence.score >= sure for reading in readings for evidence in reading)
+    def _is_sure(self, readings: Readings, bonus: Sequence[float]) -> bool:
+        """Whether what was not read would hardly come first: its passages fit the question less,
+        so that a sentence there must score the more."""
+        left = bonus[len(readings) :]
+        scores = [e.score + b for r, b in zip(readings, bonus, strict=False) for e in r]
+        return not left or max(scores, default=-inf) - left[0] >= self.scorer.weights.sure
 
 
 def cite(

@@ -115,11 +115,11 @@ class SentenceEvidence:
 class QuoteWeights:
     """In units of the scorer's ``score``: what one unit of the passage's retrieval score adds to
     its sentences; how near a neighbour must come to be quoted together with a sentence; what each
-    quote of a document already chosen takes off its next one; the score from which a sentence
-    makes reading further passages needless; and by how much one must be better to stand e times
-    as well as another (see :attr:`qa.quotes.Candidate.standing`). Then how many of the best
-    sentences are read a second time (:mod:`qa.second_reading`), and what share of their score
-    that is."""
+    quote of a document already chosen takes off its next one; the score that a sentence of the
+    next passage would need to come first, from which reading on is needless; and by how much one
+    must be better to stand e times as well as another (see
+    :attr:`qa.quotes.Candidate.standing`). Then how many of the best sentences are read a second
+    time (:mod:`qa.second_reading`), and what share of their score that is."""
 
     passage: float
     merge: float

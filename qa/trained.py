@@ -100,7 +100,7 @@ class TrainedReader:
 
     name = "reader"
     weights = QuoteWeights(
-        passage=60.0, merge=0.1, crowding=0.2, sure=0.0, temperature=1.5, reread=4, reread_share=0.5
+        passage=60.0, merge=0.1, crowding=0.2, sure=3.0, temperature=2.5, reread=4, reread_share=0.5
     )
 
     def __init__(

@@ -1,13 +1,16 @@
 """The best sentences are read a second time, each after only the one before it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.build import build, default_index_dir
 from index.lexical import LexicalIndex
 from index.live import LiveIndex
+from qa.answer import Hit
 from qa.assistant import FIRST, Assistant
 from qa.confidence import Calibration, Logistic
 from qa.quoting import Quoter
@@ -186,3 +189,30 @@ def test_reading_stops_where_both_readings_are_sure(
     assert len(scorer.read_once) == (FIRST if stops else FIRST + 2)
     assert len(scorer.alone) == len(set(scorer.alone))
     assert len(read) == 2 * len(scorer.read_once) + 1  # the same words in all count once
+
+
+@pytest.mark.parametrize(("next_best", "stops"), [(98.0, False), (80.0, True)])
+def test_reading_stops_where_the_next_passage_fits_so_much_less_that_it_would_not_come_first(
+    tmp_path: Path, embedder: FakeEmbedder, next_best: float, stops: bool
+) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    for n in range(FIRST + 2):
+        (library / f"{n}.txt").write_text(f"The treaty number {n} was signed in Minsk.")
+    build(library, embedder)
+    scorer = Longest(reread=0, sure=50.0)  # each sentence scores 40
+    assistant = Assistant(
+        LiveIndex(default_index_dir(library)), embedder, scorer=scorer, calibration=CALIBRATION
+    )
+    real = assistant.retriever.retrieve
+
+    class Scored:
+        def retrieve(self, *given: Any, **more: Any) -> list[Hit]:
+            fits = [100.0] * FIRST + [next_best] * 2
+            return [
+                replace(hit, score=s) for hit, s in zip(real(*given, **more), fits, strict=True)
+            ]
+
+    assistant.retriever = Scored()  # type: ignore[assignment]
+    assistant.rank(assistant.library.generation(), QUESTION)
+    assert len(scorer.read_once) == (FIRST if stops else FIRST + 2)
