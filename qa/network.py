@@ -64,6 +64,16 @@ class Batch:
     sentence: Tensor
     sentences: int
 
+    def to(self, device: torch.device) -> "Batch":
+        return Batch(
+            self.question.to(device),
+            self.question_ids.to(device),
+            self.passage.to(device),
+            self.passage_ids.to(device),
+            self.sentence.to(device),
+            self.sentences,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -190,7 +200,8 @@ class ReaderNetwork(nn.Module):
 
     def forward(self, batch: Batch) -> Reading:
         there = torch.cat([batch.question_ids, batch.passage_ids], dim=1) > 0
-        mask = torch.zeros(there.shape).masked_fill(~there, NEVER)[:, None, None, :]
+        mask = torch.zeros_like(there, dtype=torch.float).masked_fill(~there, NEVER)
+        mask = mask[:, None, None, :]
         bounds = [batch.question.shape[1], batch.passage.shape[1]]
         if early := self.shape.early:
             states = torch.cat([batch.question, batch.passage], dim=1)
@@ -198,7 +209,8 @@ class ReaderNetwork(nn.Module):
                 states = layer(states, mask + gate)
             states = states.float()
             batch = replace(batch, question=states[:, : bounds[0]], passage=states[:, bounds[0] :])
-        with torch.autocast("cpu", enabled=False):  # half precision would blur the cosines
+        # Half precision would blur the cosines.
+        with torch.autocast(there.device.type, enabled=False):
             asked, held, prior = matching(batch)
         states = torch.cat(
             [
@@ -211,7 +223,8 @@ class ReaderNetwork(nn.Module):
             states = layer(states, mask)
         passage = states[:, bounds[0] :]
         start, end, weight, value = self.token(passage).float().unbind(-1)
-        inside = batch.sentence[:, None, :] == torch.arange(batch.sentences)[None, :, None]
+        numbers = torch.arange(batch.sentences, device=there.device)
+        inside = batch.sentence[:, None, :] == numbers[None, :, None]
         weights = weight[:, None, :].masked_fill(~inside, NEVER).softmax(-1)
         sentences = (weights * value[:, None, :]).sum(-1) + TRUST * self.trust * prior
         outside = batch.sentence < 0
@@ -224,14 +237,15 @@ class ReaderNetwork(nn.Module):
 
     def _gates(self, bounds: list[int]) -> Tensor:
         """What is added to the logits of attention, (early, heads, L, L)."""
-        side = torch.arange(sum(bounds)) < bounds[0]
+        side = torch.arange(sum(bounds), device=self.gates.device) < bounds[0]
         across = (side[:, None] != side[None, :]).float()
         return GATE * self.gates[:, :, None, None] * across
 
     def _blank(self, states: Tensor) -> Tensor:
         if not self.training or not self.blanked:
             return states
-        return states * (torch.rand(states.shape[:2]) >= self.blanked)[:, :, None]
+        kept = torch.rand(states.shape[:2], device=states.device) >= self.blanked
+        return states * kept[:, :, None]
 
 
 def matching(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
@@ -256,9 +270,8 @@ def matching(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
     asks = torch.cat([torch.zeros_like(asks[:, :PROMPT]), asks[:, PROMPT:]], dim=1)
     asks = asks / asks.sum(1, keepdim=True).clamp_min(1e-6)
     place = (batch.sentence + 1)[:, None, :].expand_as(cosine)
-    nearest = torch.zeros(*cosine.shape[:2], batch.sentences + 1).scatter_reduce(
-        2, place, cosine, "amax"
-    )
+    nearest = cosine.new_zeros(*cosine.shape[:2], batch.sentences + 1)
+    nearest = nearest.scatter_reduce(2, place, cosine, "amax")
     return both[0], both[1], (nearest[:, :, 1:] * asks[:, :, None]).sum(1)
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -258,6 +259,22 @@ def test_an_adapter_keeps_what_is_of_low_rank(tmp_path: Path) -> None:
     other = BertModel(bert.config).encoder.layer
     with pytest.raises(ValueError, match="another embedding model"):
         load_network(path, lambda: other)
+
+
+def test_all_that_is_made_on_the_way_is_where_the_batch_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the device without memory, which mixes with no other, and knows no half precision."""
+    monkeypatch.setattr(torch, "autocast", lambda *kind, **more: nullcontext())
+    meta = torch.device("meta")
+    network = ReaderNetwork(replace(SHAPE, joint=2, early=1), blanked=0.5).to(meta)
+    embedder = FakeEmbedder(dim=512)
+    (held,) = embedder.layer_states([TEXT], 1)
+    (asked,) = embedder.layer_states(["birds fly"], 1, question=True)
+    place = sentence_of_tokens(held.spans, PASSAGE.sentences)
+    batch = collate([(asked.states, asked.ids)], [(held.states, held.ids, place)])
+    for mode in (network.train(), network.eval()):
+        reading = mode(batch.to(meta))
+        assert reading.sentences.shape == (1, 3)
+        assert {t.device.type for t in (reading.null, reading.sentences, reading.end)} == {"meta"}
 
 
 def test_closed_gates_keep_the_sides_apart() -> None:

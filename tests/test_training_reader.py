@@ -77,7 +77,7 @@ def test_a_short_run_learns_and_leaves_a_reader(
 ) -> None:
     monkeypatch.setattr(train, "SAY_EVERY", 10)
     monkeypatch.setattr(train, "WARMUP", 5)
-    log = run(model, briefs, tmp_path, 60)
+    log = run(model, briefs, tmp_path, 60, "--rate", "1e-3")
     losses = [line["loss"] for line in log if line["kind"] == "step"]
     spans = [line["spans"] for line in log if line["kind"] == "step"]
     assert len(losses) == 6

@@ -51,5 +51,5 @@ def resume(out: Path, network: ReaderNetwork, optimizer: torch.optim.Optimizer) 
 
 
 def _load(path: Path) -> dict[str, Any]:
-    kept: dict[str, Any] = torch.load(path, weights_only=True)
+    kept: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
     return kept

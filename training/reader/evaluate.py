@@ -39,8 +39,9 @@ def evaluate(
     for start in range(0, len(pairs), 16):
         part = pairs[start : start + 16]
         batch, _ = dev.batch(part)
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-            reading = network(batch)
+        device = network.trust.device
+        with torch.inference_mode(), torch.autocast(device.type, dtype=torch.bfloat16):
+            reading = network(batch.to(device))
         margins += (torch.logsumexp(reading.sentences, 1) - reading.null).tolist()
         best = reading.sentences.argmax(1).tolist()
         ends = zip(reading.start.argmax(1).tolist(), reading.end.argmax(1).tolist(), strict=True)

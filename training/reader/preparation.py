@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from index.models import MODELS, default_model, model_folder
@@ -56,6 +57,11 @@ class Backbone:
         self.network = ReaderNetwork(shape, blanked)
         self.network.start_from(self.layers())
         self.lower = lowest_layers(self._whole, apart)
+
+    def move(self, device: torch.device) -> None:
+        """To where it is to be trained."""
+        self._whole.to(device)  # which shares its lowest layers
+        self.network.to(device)
 
     def layers(self) -> Sequence[Any]:
         """All layers of the model, from the lowest on."""

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -65,6 +65,9 @@ class Targets:
     right: torch.Tensor
     start: torch.Tensor
     end: torch.Tensor
+
+    def to(self, device: torch.device) -> "Targets":
+        return Targets(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 class Sampler:

@@ -103,7 +103,7 @@ def identity(bert: Any) -> str:
     """Changes with the model's layers, how many there are and what they hold."""
     digest = hashlib.sha256()
     for layer in layers_of(bert):
-        digest.update(layer.output.dense.weight.detach().numpy().tobytes())
+        digest.update(layer.output.dense.weight.detach().cpu().numpy().tobytes())
     return digest.hexdigest()
 
 
@@ -158,7 +158,8 @@ def encode(texts: Sequence[str], tokenizer: Any, bert: Any, *, prompt: str, bare
 
 
 def lower_layers(bert: Any, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """States after the layers that ``bert`` has, float32 (B, L, H)."""
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+    """States after the layers that ``bert`` has, float32 (B, L, H), worked out where it is."""
+    ids, mask = ids.to(bert.device), mask.to(bert.device)
+    with torch.inference_mode(), torch.autocast(bert.device.type, dtype=torch.bfloat16):
         found: torch.Tensor = bert(input_ids=ids, attention_mask=mask).last_hidden_state
-    return found.float()
+    return found.float().cpu()

@@ -1,14 +1,15 @@
 """Trains the reader.
 
     python -m training.reader.train --out RUN [--data FOLDER] [--steps N] [--rate R]
-        [--apart K] [--early K] [--start READER] [--seed N]
+        [--apart K] [--early K] [--start READER] [--seed N] [--device NAME]
 
 On our own briefs (training/briefs) and, where FOLDER is given, on the public sets of
 FOLDER/train; what is learnt is looked at on the briefs that are held out and on squad2_dev. RUN
 keeps a checkpoint every few minutes, and the same command goes on from there; at the end
 RUN/reader.safetensors holds the weights, from which :mod:`training.reader.adapter` makes what
 ships. ``--start`` trains such a reader further; with another ``--seed``, so that it isn't shown the
-same again, as what is drawn at a step depends on the seed and on the step alone.
+same again, as what is drawn at a step depends on the seed and on the step alone. What is blanked
+depends on the device too.
 """
 
 import argparse
@@ -108,7 +109,7 @@ def counts(pairs: Sequence[Pair]) -> tuple[int, int, int]:
 
 
 def _mean(losses: torch.Tensor) -> torch.Tensor:
-    return losses.mean() if len(losses) else torch.zeros(())
+    return losses.mean() if len(losses) else losses.new_zeros(())
 
 
 def _negative_log(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
@@ -170,7 +171,7 @@ class Training:
         """How many pairs were drawn, and their losses, of each kind."""
         for group in self.optimizer.param_groups:
             group["lr"] = group["times"] * self.settings["rate"] * rate(step, self.steps)
-        seed = self.settings["seed"]
+        seed, device = self.settings["seed"], self.network.trust.device
         torch.manual_seed(seed + step)
         pairs = self.sampler.draw(random.Random(seed * 1_000_003 + step))
         everything = counts(pairs)
@@ -178,10 +179,10 @@ class Training:
         found = []
         for part in self.sampler.parts(pairs):
             batch, targets = self.sampler.batch(part)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                reading = self.network(batch)
+            with torch.autocast(device.type, dtype=torch.bfloat16):
+                reading = self.network(batch.to(device))
             shares = (n / max(of, 1) for n, of in zip(counts(part), everything, strict=True))
-            losses = losses_of(reading, targets).times(shares)
+            losses = losses_of(reading, targets.to(device)).times(shares)
             torch.autograd.backward(losses.total)
             found.append(torch.stack(losses.each).detach())
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -229,6 +230,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--device", type=torch.device, default="cpu", help="cpu, cuda, mps")
     parser.add_argument("--apart", type=int, default=3, help="layers that read each side apart")
     parser.add_argument("--early", type=int, default=3, help="joint layers before the comparison")
     parser.add_argument("--look", type=int, default=500, help="steps between two evaluations")
@@ -244,6 +246,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     backbone = Backbone(arguments.model, arguments.apart, BLANKED, arguments.early)
     if arguments.start:
         begin_with(backbone.network, load_network(arguments.start, backbone.layers))
+    backbone.move(arguments.device)
     kept = arguments.states or arguments.out / "states"
     sets = {"held_out": read_briefs(arguments.briefs / "held_out" / "briefs.jsonl")}
     if arguments.data:
@@ -254,7 +257,7 @@ def main(argv: Iterable[str] | None = None) -> None:
     training = Training(arguments.out, backbone.network, sampler, arguments.steps, settings)
     training.say(kind="data", texts=len(examples.texts), questions=len(examples.asked))
     training.run(dev, arguments.look, arguments.look_at)
-    save(arguments.out / "reader.safetensors", backbone.network)
+    save(arguments.out / "reader.safetensors", backbone.network.cpu())
 
 
 if __name__ == "__main__":
