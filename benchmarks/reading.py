@@ -33,7 +33,7 @@ from training.first_quotes import SEED, demo_examples, examples_of, reports
 TRIED: dict[str, dict[str, Sequence[float]]] = {
     "token-match": {"passage": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)},
     "reader": {
-        "passage": (0.0, 20.0, 30.0, 40.0, 60.0, 80.0),
+        "passage": (0.0, 20.0, 30.0, 45.0, 60.0, 80.0),
         "sure": (0.0, 1.0, 2.0, 3.0, 4.0, 6.0),
         "reread_share": (0.25, 0.5, 0.75, 1.0),
         "temperature": (0.75, 1.0, 1.5, 2.5, 4.0),

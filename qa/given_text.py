@@ -1,6 +1,5 @@
 """A text of the caller's own, cut into what is read: sentences, rows of tables, windows of them."""
 
-import re
 from collections.abc import Iterator
 
 from corpus.document import CELL_SEPARATOR, Span
@@ -11,8 +10,8 @@ from qa.reader import PassageText
 
 #: Characters of a text that are read together: what the model reads at once, in any language.
 WINDOW = 1500
-#: The line that Markdown puts under the head of a table.
-_RULE = re.compile(r"[\s|:+-]*\|[\s|:+-]*")
+#: What the line is made of that Markdown puts under the head of a table.
+_RULE = " \t\r\n|:+-"
 
 
 def windows(text: str) -> Iterator[tuple[int, PassageText]]:
@@ -66,7 +65,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, list[Span]]]:
     prose = at = 0
     for line in [*text.splitlines(keepends=True), ""]:
         span = Span(at + len(line) - len(line.lstrip()), at + len(line.rstrip()))
-        is_rule = bool(rows) and _RULE.fullmatch(line)
+        is_rule = rows and "|" in line and not line.strip(_RULE)
         if CELL_SEPARATOR in line and not is_rule:
             rows.append(span)
         elif not is_rule:

@@ -67,7 +67,8 @@ class PassageText:
         sentences = self.sentences[first:last]
         at, end = sentences[0][0], sentences[-1][1]
         label = self.label
-        rows = {n - first: h for n, h in self.heads.items() if 0 <= n - first < len(sentences)}
+        numbers = range(first, first + len(sentences))
+        rows = {n - first: self.heads[n] for n in numbers if n in self.heads}
         for behind in {head for head in rows.values() if head is not None and head < first}:
             label = _with_head(label, self.text[slice(*self.sentences[behind])])
         heads = {

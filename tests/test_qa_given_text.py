@@ -59,6 +59,11 @@ def test_a_sentence_too_long_to_be_read_at_once_is_cut() -> None:
     assert "1931" in part.text == text[start:]
 
 
+def test_a_long_line_that_is_nearly_a_rule_takes_no_time_squared() -> None:
+    text = "Place | Deaths\n" + "| " * 200_000 + "x"
+    assert read_text(text).sentences[-1][1] == len(text)
+
+
 def test_no_cell_of_a_long_row_is_lost() -> None:
     text = "Head | tail\n" + " | ".join(f"cell {n}" for n in range(300))
     assert "".join(sentences(text)).replace(" ", "") == "".join(text.split())
